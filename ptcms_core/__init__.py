@@ -1,0 +1,1 @@
+"""The domain of PTCMS, independent of any screen: accounts, clients, plans, payments, messages."""

@@ -1,0 +1,1 @@
+"""The storage kernel: databases, the journal, the published documents, backups."""

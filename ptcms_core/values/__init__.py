@@ -1,0 +1,1 @@
+"""Pure rules without I/O: money, phones, bodies, text, dates."""
