@@ -1,0 +1,198 @@
+"""What a gym can set for itself, and for all its terminals at once."""
+
+import json
+import sqlite3
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BeforeValidator, Field
+
+from ptcms_core.access import Access
+from ptcms_core.catalogue import _
+from ptcms_core.errors import Conflict, Invalid
+from ptcms_core.storage.gym import Gym
+from ptcms_core.storage.journal import Act
+from ptcms_core.values import dates, money, phone, text, upi
+from ptcms_core.values.entry import Entry, validated
+
+# ------------------------------------------------------------------ what it is
+
+
+def _line(limit: int) -> BeforeValidator:
+    def check(value: object) -> str:
+        return text.entered(str(value or ""), max_length=limit)
+
+    return BeforeValidator(check)
+
+
+def _currency(value: object) -> str:
+    code = str(value).strip().upper()
+    money.currency(code)  # ValueError names the currencies there are
+    return code
+
+
+def _region(value: object) -> str:
+    code = str(value).strip().upper()
+    if code not in phone.regions():
+        raise ValueError(_("Type the two letters of a country, such as IN."))
+    return code
+
+
+def _zone(value: object) -> str:
+    name = str(value).strip()
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(_("Type a time zone such as Asia/Kolkata.")) from None
+    return name
+
+
+def _clock_time(value: object) -> str:
+    hours, _colon, minutes = str(value).strip().partition(":")
+    digits = hours.isdecimal() and (minutes or "00").isdecimal()
+    if not digits or int(hours) > 23 or int(minutes or 0) > 59:
+        raise ValueError(_("Type a time such as 21:00."))
+    return f"{int(hours):02}:{int(minutes or 0):02}"
+
+
+def _upi_id(value: object) -> str:
+    entered = str(value or "").strip()
+    if entered:
+        upi.check_upi_id(entered)
+    return entered
+
+
+def _email(value: object) -> str:
+    entered = str(value or "").strip()
+    return text.email(entered) if entered else ""
+
+
+class GymSettings(Entry):
+    """Every setting of the gym, with what holds until somebody sets it."""
+
+    gym_name: Annotated[str, _line(80)] = "My gym"
+    contact_phone: Annotated[str, _line(60)] = ""
+    contact_email: Annotated[str, BeforeValidator(_email)] = ""
+    contact_address: Annotated[str, _line(200)] = ""
+    currency: Annotated[str, BeforeValidator(_currency)] = "INR"
+    phone_region: Annotated[str, BeforeValidator(_region)] = "IN"
+    time_zone: Annotated[str, BeforeValidator(_zone)] = "Asia/Kolkata"
+    units: Literal["metric", "imperial"] = "metric"
+    bmi_bands: Literal["who", "asian_indian"] = "who"
+    upi_id: Annotated[str, BeforeValidator(_upi_id)] = ""
+    payee_name: Annotated[str, _line(60)] = ""
+    reminder_days: int = Field(3, ge=0, le=60)
+    inactivity_days: int = Field(14, ge=1, le=365)
+    idle_lock_minutes: int = Field(10, ge=1, le=240)
+    quiet_from: Annotated[str, BeforeValidator(_clock_time)] = "21:00"
+    quiet_until: Annotated[str, BeforeValidator(_clock_time)] = "09:00"
+    sender: Literal["click_to_chat", "pywhatkit"] = "click_to_chat"
+
+    @property
+    def money(self) -> money.Currency:
+        """The gym's currency with its digits and grouping."""
+        return money.currency(self.currency)
+
+    def amount(self, minor: int) -> Decimal:
+        """Minor units as the amount callers see."""
+        return money.to_decimal(minor, self.money)
+
+
+# ------------------------------------------------------------------ how it is kept
+
+
+def load(gym: Gym, connection: sqlite3.Connection | None = None) -> GymSettings:
+    """The settings as stored, defaults for the rest."""
+    if connection is not None:
+        return _from_rows(connection)
+    with gym.data.read() as reading:
+        return _from_rows(reading)
+
+
+def _from_rows(connection: sqlite3.Connection) -> GymSettings:
+    stored = {
+        row[0]: json.loads(row[1])
+        for row in connection.execute("SELECT key, value FROM setting")
+        if row[0] in GymSettings.model_fields
+    }
+    return GymSettings.model_construct(**stored)
+
+
+def store(act: Act, changes: dict[str, Any]) -> None:
+    """Write settings that are already right, in the open act."""
+    before = _from_rows(act.connection).model_dump()
+    for key, value in changes.items():
+        act.connection.execute(
+            "INSERT INTO setting (key, value) VALUES (:key, :value)"
+            " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            {"key": key, "value": json.dumps(value)},
+        )
+    act.note(
+        "settings",
+        None,
+        "update",
+        before={key: before[key] for key in changes},
+        after=changes,
+    )
+
+
+def defaults_for(region: str) -> dict[str, str]:
+    """What a phone region suggests for the settings that depend on it."""
+    return {"time_zone": dates.zone_for_region(region)}
+
+
+# ------------------------------------------------------------------ what others call
+
+
+class Settings:
+    """The gym's settings: seen by everyone, changed by an admin."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def get(self) -> GymSettings:
+        """The settings as they are now."""
+        self._access.actor()
+        return load(self._access.gym)
+
+    def update(self, *, expected: dict[str, Any] | None = None, **changes: Any) -> GymSettings:
+        """Change some settings; Invalid, NotAllowed.
+
+        `expected` holds the values the form was opened with: Conflict if one of the changed
+        settings was changed by somebody else meanwhile.
+        """
+        actor = self._access.allowed("settings.update")
+        current = load(self._access.gym)
+        checked = validated(GymSettings, current.model_dump() | changes)
+        new = {key: getattr(checked, key) for key in changes}
+        if "currency" in new and new["currency"] != current.currency:
+            self._refuse_new_currency()
+        with self._access.act(actor) as act:
+            stored = _from_rows(act.connection).model_dump()
+            if expected and any(stored[k] != expected[k] for k in new if k in expected):
+                raise Conflict(
+                    _("Somebody changed these settings meanwhile. Nothing was saved."), stored
+                )
+            changed = {key: value for key, value in new.items() if stored[key] != value}
+            if changed:
+                store(act, changed)
+        if changed:
+            before = {key: stored[key] for key in changed}
+            self._access.remember_undo(
+                _("the change of settings"),
+                lambda: self.update(expected=changed, **before),
+            )
+        return load(self._access.gym)
+
+    def _refuse_new_currency(self) -> None:
+        with self._access.gym.data.read() as connection:
+            if connection.execute("SELECT 1 FROM ledger_entry LIMIT 1").fetchone():
+                raise Invalid(
+                    {
+                        "currency": _(
+                            "Amounts are already kept in the present currency, "
+                            "so it can't be changed any more."
+                        )
+                    }
+                )

@@ -1,0 +1,223 @@
+"""One SQLite file: connections, pragmas, transactions, migrations.
+
+A thread gets a connection of its own. Every write is one BEGIN IMMEDIATE transaction that rolls
+back unless its block ends well; WAL with synchronous=FULL makes a commit survive a power loss.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib import resources
+from pathlib import Path
+
+from ptcms_core.catalogue import _
+from ptcms_core.errors import StorageProblem
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def explained(error: sqlite3.Error | OSError, path: Path) -> StorageProblem:
+    """The storage error as a sentence for the person at the desk."""
+    text = str(error).lower()
+    name = path.name
+    if "locked" in text or "busy" in text:
+        sentence = _(
+            "The records are busy: another program holds {file}. Nothing was changed; try again."
+        )
+    elif "full" in text or getattr(error, "errno", None) == 28:
+        sentence = _(
+            "The disk is full, so {file} could not be written. Nothing was changed; "
+            "free some space and try again."
+        )
+    elif "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
+        sentence = _(
+            "{file} is read-only for this user. Nothing was changed; check who may write to "
+            "the data folder."
+        )
+    elif "malformed" in text or "not a database" in text or "corrupt" in text:
+        sentence = _(
+            "{file} is damaged and was left as it is. Restore the last backup or ask for help."
+        )
+    elif "unable to open" in text or isinstance(error, OSError):
+        sentence = _(
+            "{file} can't be opened. Check that the data folder exists and who may use it."
+        )
+    else:
+        sentence = _("{file} could not be used. Nothing was changed; try again.")
+    return StorageProblem(sentence.format(file=name))
+
+
+class Database:
+    """One SQLite file and its connections, one a thread."""
+
+    def __init__(
+        self, path: Path, *, schema: str, application_id: int, file_mode: int = 0o600
+    ) -> None:
+        self.path = path
+        self._schema = schema
+        self._application_id = application_id
+        self._file_mode = file_mode
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._closed = False
+
+    # connections
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, opened when first asked for."""
+        existing: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if existing is not None and not self._closed:
+            return existing
+        if self._closed:
+            raise StorageProblem(_("The data folder is closed."))
+        connection = self.connect()
+        self._local.connection = connection
+        with self._guard:
+            self._all.append(connection)
+        return connection
+
+    def connect(self) -> sqlite3.Connection:
+        """A further connection, which the caller closes."""
+        try:
+            if not self.path.exists():
+                # SQLite would make it 0644 less the umask, whatever the group needs
+                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, self._file_mode))
+            connection = sqlite3.connect(
+                self.path,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=BUSY_TIMEOUT_MS / 1000,
+                cached_statements=256,
+            )
+            connection.row_factory = sqlite3.Row
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+        except (sqlite3.Error, OSError) as error:
+            raise explained(error, self.path) from error
+        return connection
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view for several statements; inside a transaction, that transaction."""
+        connection = self.connection()
+        if connection.in_transaction:
+            yield connection
+            return
+        try:
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """A write: committed when the block ends well, else rolled back as a whole."""
+        connection = self.connection()
+        if connection.in_transaction:
+            raise RuntimeError("a transaction is already open on this thread")
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+                raise
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def checkpoint(self) -> None:
+        """Fold the write-ahead log into the file and cut it to nothing, if nobody reads it."""
+        with suppress(sqlite3.Error, StorageProblem):
+            self.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._guard:
+            self._closed = True
+            for connection in self._all:
+                with suppress(sqlite3.Error):
+                    connection.close()
+            self._all.clear()
+
+    # schema
+
+    def schema_version(self) -> int:
+        """How many migrations the file has had; 0 for a new one."""
+        try:
+            return int(self.connection().execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def latest_version(self) -> int:
+        """How many migrations this program knows."""
+        return max(number for number, _name, _text in self._migrations())
+
+    def migrate(self) -> None:
+        """Bring the file to the latest schema, each step whole or not at all."""
+        connection = self.connection()
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            current = self.schema_version()
+            for number, _name, text in self._migrations():
+                if number <= current:
+                    continue
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    for statement in _statements(text):
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA application_id = {self._application_id}")
+                    connection.execute(f"PRAGMA user_version = {number}")
+                    connection.execute("COMMIT")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                    raise
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+
+    def _migrations(self) -> list[tuple[int, str, str]]:
+        folder = resources.files("ptcms_core.storage").joinpath("migrations", self._schema)
+        found = [
+            (int(entry.name[:4]), entry.name, entry.read_text(encoding="utf-8"))
+            for entry in folder.iterdir()
+            if entry.name.endswith(".sql")
+        ]
+        return sorted(found)
+
+
+def application_id(path: Path) -> int | None:
+    """The `application_id` in a SQLite file's header; None if it isn't a SQLite file."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise explained(error, path) from error
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        return None
+    return int.from_bytes(header[68:72], "big")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The script statement by statement (a trigger's body counts as one)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

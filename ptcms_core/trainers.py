@@ -1,0 +1,316 @@
+"""The admin's care of the people who work at the gym: trainers and other admins."""
+
+import sqlite3
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from ptcms_core import accounts
+from ptcms_core.access import ADMIN, Access
+from ptcms_core.accounts import AccountEntry
+from ptcms_core.catalogue import _
+from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound
+from ptcms_core.storage.gym import Gym
+from ptcms_core.storage.journal import Act
+from ptcms_core.settings import load as load_settings
+from ptcms_core.values.entry import Record, validated
+from ptcms_core.values.passwords import hash_password
+
+# ------------------------------------------------------------------ what it is
+
+
+class Trainer(Record):
+    """A person who works at the gym, with what they look after."""
+
+    id: int
+    version: int
+    full_name: str
+    email: str
+    role: str
+    active: bool
+    upi_id: str
+    payee_name: str
+    must_change_password: bool
+    last_sign_in_at: str | None
+    clients: int
+    collected: Decimal
+
+
+# ------------------------------------------------------------------ how it is kept
+
+_PENDING = "hand_over:"
+
+
+def finish_hand_overs(gym: Gym) -> None:
+    """Move the clients of deleted trainers whose hand-over was cut short."""
+    with gym.accounts.read() as connection:
+        pending = connection.execute(
+            "SELECT key, value FROM meta WHERE key LIKE :prefix", {"prefix": _PENDING + "%"}
+        ).fetchall()
+    for key, value in pending:
+        _hand_over(gym, None, int(key.removeprefix(_PENDING)), int(value))
+
+
+def _hand_over(gym: Gym, actor_id: int | None, leaving: int, taking: int) -> int:
+    with gym.act(actor_id) as act:
+        rows = act.connection.execute(
+            "SELECT id FROM client WHERE trainer_id = :id", {"id": leaving}
+        ).fetchall()
+        move_clients(act, [row[0] for row in rows], leaving, taking)
+    with gym.accounts.transaction() as connection:
+        connection.execute("DELETE FROM meta WHERE key = :key", {"key": f"{_PENDING}{leaving}"})
+    return len(rows)
+
+
+def move_clients(act: Act, client_ids: Iterable[int], before: int, after: int) -> None:
+    """Give clients to another trainer in the open act, a journal row each."""
+    for client_id in client_ids:
+        act.connection.execute(
+            "UPDATE client SET trainer_id = :to, version = version + 1 WHERE id = :id",
+            {"to": after, "id": client_id},
+        )
+        act.note(
+            "client",
+            client_id,
+            "transfer",
+            client_id=client_id,
+            before={"trainer_id": before},
+            after={"trainer_id": after},
+        )
+
+
+# ------------------------------------------------------------------ what others call
+
+
+class Trainers:
+    """The people who work at the gym; for admins."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def add(
+        self,
+        *,
+        full_name: str,
+        email: str,
+        password: str,
+        role: str = "trainer",
+        upi_id: str = "",
+        payee_name: str = "",
+        must_change_password: bool = False,
+    ) -> Trainer:
+        """Make an account for somebody; Invalid, NotAllowed."""
+        actor = self._access.allowed("trainers.manage")
+        entry = validated(
+            AccountEntry,
+            {
+                "full_name": full_name,
+                "email": email,
+                "role": role,
+                "upi_id": upi_id,
+                "payee_name": payee_name,
+            },
+        )
+        secret = accounts.password_for(password, about=(entry.full_name, entry.email))
+        hashed = hash_password(secret, self._access.password_cost)
+        with self._access.gym.account_act(actor.id) as act:
+            new_id = accounts.insert(
+                act,
+                full_name=entry.full_name,
+                email=entry.email,
+                role=entry.role,
+                password_hash=hashed,
+                must_change_password=must_change_password,
+                upi_id=entry.upi_id,
+                payee_name=entry.payee_name,
+            )
+        trainer = self.get(new_id)
+        self._access.remember_undo(
+            _("adding {name}").format(name=trainer.full_name),
+            lambda: self._take_back(new_id, trainer.version),
+        )
+        return trainer
+
+    def list(self, *, active: bool | None = None) -> list[Trainer]:
+        """Everybody who works here, by name; only the active or the inactive on request."""
+        self._access.allowed("trainers.view")
+        with self._access.gym.accounts.read() as connection:
+            rows = connection.execute(
+                "SELECT * FROM account WHERE deleted_at IS NULL ORDER BY full_name, id"
+            ).fetchall()
+        return [
+            trainer
+            for trainer in self._records(rows)
+            if active is None or trainer.active is active
+        ]
+
+    def get(self, trainer_id: int) -> Trainer:
+        """One person; NotFound."""
+        self._access.allowed("trainers.view")
+        with self._access.gym.accounts.read() as connection:
+            row = accounts.find(connection, trainer_id)
+        return self._records([row])[0]
+
+    def update(self, trainer_id: int, *, version: int, **changes: Any) -> Trainer:
+        """Change name, email, role, UPI id or payee name; Conflict, Invalid, NotFound."""
+        actor = self._access.allowed("trainers.manage")
+        before = self.get(trainer_id)
+        entry = validated(AccountEntry, changes)
+        new_version = accounts.change(self._access, actor.id, trainer_id, version, entry)
+        inverse = {name: getattr(before, name) for name in entry.model_fields_set}
+        self._access.remember_undo(
+            _("the change of {name}").format(name=before.full_name),
+            lambda: self.update(trainer_id, version=new_version, **inverse),
+        )
+        if trainer_id == actor.id and entry.role != ADMIN and "role" in entry.model_fields_set:
+            return before.model_copy(update={"role": entry.role, "version": new_version})
+        return self.get(trainer_id)
+
+    def deactivate(self, trainer_id: int) -> Trainer:
+        """Close an account for now; its sessions end, its clients stay with it."""
+        return self._set_active(trainer_id, active=False)
+
+    def reactivate(self, trainer_id: int) -> Trainer:
+        """Open a closed account again."""
+        return self._set_active(trainer_id, active=True)
+
+    def delete(self, trainer_id: int, *, hand_clients_to: int | None) -> int:
+        """Remove a person for good; how many clients were handed over.
+
+        Name and id stay for receipts and the journal; the email is free again. NotAllowed for
+        oneself and the last admin, Invalid under `hand_clients_to` when clients need somebody.
+        """
+        actor = self._access.allowed("trainers.manage")
+        if trainer_id == actor.id:
+            raise NotAllowed(_("You can't delete the account you are signed in with."))
+        count = self._counts().get(trainer_id, 0)
+        target = self._taker(trainer_id, hand_clients_to, count)
+        with self._access.gym.account_act(actor.id) as act:
+            row = accounts.find(act.connection, trainer_id)
+            accounts.refuse_losing_last_admin(act.connection, row)
+            act.connection.execute(
+                "UPDATE account SET deleted_at = :at, active = 0, email = NULL, email_key = NULL,"
+                " password_hash = NULL, stamp = stamp + 1, version = version + 1 WHERE id = :id",
+                {"at": act.at, "id": trainer_id},
+            )
+            act.connection.execute(
+                "INSERT INTO meta (key, value) VALUES (:key, :value)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                {"key": f"{_PENDING}{trainer_id}", "value": str(target)},
+            )
+            act.note("account", trainer_id, "delete", before=accounts.image(row))
+        return _hand_over(self._access.gym, actor.id, trainer_id, target)
+
+    def reset_password(self, trainer_id: int, *, new: str) -> None:
+        """Give somebody a new password, which they must change at the next sign-in."""
+        actor = self._access.allowed("trainers.manage")
+        person = self.get(trainer_id)
+        secret = accounts.password_for(
+            new, about=(person.full_name, person.email), field="new"
+        )
+        hashed = hash_password(secret, self._access.password_cost)
+        with self._access.gym.account_act(actor.id) as act:
+            row = accounts.find(act.connection, trainer_id)
+            accounts.set_password(act, row, hashed, must_change=trainer_id != actor.id)
+            if trainer_id == actor.id:
+                self._access.stamp = row["stamp"] + 1
+
+    # inside
+
+    def _set_active(self, trainer_id: int, *, active: bool) -> Trainer:
+        actor = self._access.allowed("trainers.manage")
+        if trainer_id == actor.id:
+            raise NotAllowed(_("You can't close the account you are signed in with."))
+        with self._access.gym.account_act(actor.id) as act:
+            row = accounts.find(act.connection, trainer_id)
+            if bool(row["active"]) != active:
+                if not active:
+                    accounts.refuse_losing_last_admin(act.connection, row)
+                act.connection.execute(
+                    "UPDATE account SET active = :active, stamp = stamp + 1,"
+                    " version = version + 1 WHERE id = :id",
+                    {"active": int(active), "id": trainer_id},
+                )
+                act.note(
+                    "account",
+                    trainer_id,
+                    "reactivate" if active else "deactivate",
+                    before={"active": row["active"]},
+                    after={"active": int(active)},
+                )
+        trainer = self.get(trainer_id)
+        inverse = self.deactivate if active else self.reactivate
+        label = _("opening the account of {name}") if active else _("closing the account of {name}")
+        self._access.remember_undo(
+            label.format(name=trainer.full_name),
+            lambda: self._if_unchanged(trainer_id, trainer.version) and inverse(trainer_id),
+        )
+        return trainer
+
+    def _if_unchanged(self, trainer_id: int, version: int) -> bool:
+        if self.get(trainer_id).version != version:
+            raise Conflict(_("This account was changed since, so nothing was undone."))
+        return True
+
+    def _take_back(self, trainer_id: int, version: int) -> None:
+        actor = self._access.actor()
+        self._if_unchanged(trainer_id, version)
+        if self._counts().get(trainer_id, 0):
+            raise Conflict(_("This trainer has clients by now, so nothing was undone."))
+        self.delete(trainer_id, hand_clients_to=actor.id)
+
+    def _taker(self, leaving: int, target: int | None, clients: int) -> int:
+        if target is None:
+            if clients:
+                raise Invalid(
+                    {"hand_clients_to": _("Choose who takes over the clients of this trainer.")}
+                )
+            return self._access.actor().id
+        try:
+            taker = self.get(target)
+        except NotFound:
+            raise Invalid({"hand_clients_to": _("There is no such trainer.")}) from None
+        if target == leaving or not taker.active:
+            raise Invalid({"hand_clients_to": _("Choose another active trainer.")})
+        return target
+
+    def _counts(self) -> dict[int, int]:
+        with self._access.gym.data.read() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT trainer_id, COUNT(*) FROM client WHERE erased_at IS NULL"
+                    " GROUP BY trainer_id"
+                ).fetchall()
+            )
+
+    def _collected(self) -> dict[int, int]:
+        with self._access.gym.data.read() as connection:
+            return dict(
+                connection.execute(
+                    "SELECT p.by_id, SUM(p.amount) FROM ledger_entry p"
+                    " LEFT JOIN ledger_entry r ON r.reverses_id = p.id"
+                    " WHERE p.kind = 'payment' AND p.carried_over = 0 AND r.id IS NULL"
+                    " AND p.by_id IS NOT NULL GROUP BY p.by_id"
+                ).fetchall()
+            )
+
+    def _records(self, rows: Iterable[sqlite3.Row]) -> list[Trainer]:
+        counts, collected = self._counts(), self._collected()
+        settings = load_settings(self._access.gym)
+        return [
+            Trainer(
+                id=row["id"],
+                version=row["version"],
+                full_name=row["full_name"],
+                email=row["email"],
+                role=row["role"],
+                active=bool(row["active"]),
+                upi_id=row["upi_id"],
+                payee_name=row["payee_name"],
+                must_change_password=bool(row["must_change_password"]),
+                last_sign_in_at=row["last_sign_in_at"],
+                clients=counts.get(row["id"], 0),
+                collected=settings.amount(collected.get(row["id"], 0)),
+            )
+            for row in rows
+        ]

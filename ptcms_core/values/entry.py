@@ -1,0 +1,68 @@
+"""What comes from a form, a file or a command line is validated once, with sentences for people."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ptcms_core.catalogue import _
+from ptcms_core.errors import Invalid
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Entry(BaseModel):
+    """Base of what a person enters: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=200_000)
+
+
+class Record(BaseModel):
+    """Base of what the core gives back: right already, never edited in place."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def validated(model: type[Model], data: Mapping[str, object], context: object = None) -> Model:
+    """`data` as a `model`; Invalid with one sentence a field."""
+    try:
+        return model.model_validate(dict(data), context={"context": context})
+    except ValidationError as error:
+        raise Invalid(sentences(error)) from None
+
+
+def sentences(error: ValidationError) -> dict[str, str]:
+    """The first problem of each field, in words."""
+    found: dict[str, str] = {}
+    for problem in error.errors(include_url=False):
+        name = str(problem["loc"][0]) if problem["loc"] else "form"
+        found.setdefault(name, _sentence(problem["type"], dict(problem.get("ctx", {}))))
+    return found
+
+
+def _sentence(kind: str, details: Mapping[str, object]) -> str:
+    if kind == "value_error":
+        return str(details["error"])
+    if kind in ("missing", "string_too_short"):
+        return _("This is needed.")
+    if kind == "extra_forbidden":
+        return _("There is no such field.")
+    if kind.startswith(("int", "float", "decimal", "finite")):
+        return _("Type a number, such as 72 or 72.4.")
+    if kind.startswith("date"):
+        return _("Type a date, such as 23/11/2026.")
+    if kind.startswith("bool"):
+        return _("Answer yes or no.")
+    if kind in ("literal_error", "enum"):
+        return _("Choose one of: {choices}.").format(choices=details.get("expected", ""))
+    if kind in ("greater_than", "greater_than_equal"):
+        limit = details.get("gt", details.get("ge"))
+        return _("This must be {limit} or more.").format(limit=limit)
+    if kind in ("less_than", "less_than_equal"):
+        limit = details.get("lt", details.get("le"))
+        return _("This must be {limit} or less.").format(limit=limit)
+    if kind == "string_too_long":
+        return _("This is too long: at most {limit} characters.").format(
+            limit=details.get("max_length")
+        )
+    return _("This can't be read; check what was typed.")

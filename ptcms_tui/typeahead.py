@@ -1,0 +1,159 @@
+"""Type-ahead that is never lost or split: a key waits until the one before it has taken effect.
+
+Over SSH `p2000⏎` arrives in one read. Textual forwards each key to whatever has the focus at that
+instant, so `2000` would go to the list while the payment form is still being made. Here keys,
+pastes and clicks stand in one queue. The next one is given out only when the one before has
+passed the focused widget and all its ancestors, everything it set off has been handled, nobody
+holds the keys (`hold`), and the screen that has the focus now has been drawn once.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.message_pump import MessagePump
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+# how often a key's consequences may set off further ones: a key, its action, a message, a handler
+_ROUNDS = 3
+# a hold that nobody ends within these seconds is taken for a fault
+HOLD_LIMIT = 15.0
+# nobody types as much ahead; more is a cat on the keyboard or a paste without brackets
+_QUEUE_LIMIT = 5_000
+
+Dispatch = Callable[[events.Event], Awaitable[None]]
+
+
+class KeyGate:
+    """Hands input events to the app one at a time, each after the one before has settled."""
+
+    def __init__(self, app: "App[object]", dispatch: Dispatch) -> None:
+        self._app = app
+        self._dispatch = dispatch
+        self._waiting: deque[events.Event] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._holds = 0
+        self._free = asyncio.Event()
+        self._free.set()
+        self._drawn: set[int] = set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether every key so far has taken effect."""
+        return self._task is None and not self._holds
+
+    async def take(self, event: events.Event) -> None:
+        """Take one input event in; returns at once."""
+        if len(self._waiting) < _QUEUE_LIMIT:
+            self._waiting.append(event)
+        if self._task is None:
+            self._task = asyncio.create_task(self._give_out(), name="keys")
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep keys back while the block runs, for work that ends by moving the focus."""
+        self._holds += 1
+        self._free.clear()
+        try:
+            yield
+        finally:
+            self._holds -= 1
+            if not self._holds:
+                self._free.set()
+                # a hold begun by no key still has to wait for the drawing it led to
+                if self._task is None and self._app.is_running:
+                    self._task = asyncio.create_task(self._give_out(), name="keys")
+
+    async def settled(self) -> None:
+        """Wait until every key so far has taken effect."""
+        while not self.idle:
+            if self._task is not None:
+                await asyncio.wait({self._task})
+            else:
+                await self._free.wait()
+
+    async def _give_out(self) -> None:
+        try:
+            await self._settle()
+            while self._waiting:
+                if not self._app.is_running:
+                    self._waiting.clear()
+                    return
+                await self._dispatch(self._waiting.popleft())
+                await self._settle()
+        except Exception as error:
+            self._app._handle_exception(error)
+        finally:
+            self._task = None
+
+    async def _settle(self) -> None:
+        await self._released()
+        for _ in range(_ROUNDS):
+            place = self._place()
+            await self._pass_through()
+            await self._released()
+            if place != self._place():
+                await self._first_drawing()
+        await self._first_drawing()
+
+    async def _released(self) -> None:
+        if self._free.is_set():
+            return
+        try:
+            await asyncio.wait_for(self._free.wait(), HOLD_LIMIT)
+        except TimeoutError:
+            # what was typed was meant for a place that never came: better lost than misdirected
+            self._waiting.clear()
+            self._app.bell()
+
+    def _place(self) -> tuple[int, int]:
+        if not self._app.screen_stack:
+            return (0, 0)
+        screen = self._app.screen
+        return (id(screen), id(screen.focused))
+
+    async def _pass_through(self) -> None:
+        """Wait until every message queued between the focus and the app has been handled."""
+        if not self._app.screen_stack:
+            return
+        node: MessagePump | None = self._app.screen.focused or self._app.screen
+        while node is not None:
+            await self._handled(node)
+            node = node._parent
+
+    async def _handled(self, node: MessagePump) -> None:
+        passed = asyncio.Event()
+        if not node.is_running or not node.call_later(passed.set):
+            return
+        waited = 0.0
+        while node.is_running and waited < HOLD_LIMIT:
+            try:
+                await asyncio.wait_for(passed.wait(), 0.25)
+            except TimeoutError:
+                waited += 0.25
+            else:
+                return
+
+    async def _first_drawing(self) -> None:
+        """Wait until the screen has been laid out and drawn with its present focus."""
+        if not self._app.screen_stack:
+            return
+        screen: Screen[object] = self._app.screen
+        drawn = asyncio.Event()
+        waited = 0.0
+        while not screen.is_running and waited < HOLD_LIMIT and screen in self._app.screen_stack:
+            await asyncio.sleep(0.005)
+            waited += 0.005
+        if not screen.is_running or not screen.call_after_refresh(drawn.set):
+            return
+        try:
+            await asyncio.wait_for(drawn.wait(), 2.0)
+        except TimeoutError:
+            # nothing had to be drawn (a minimised or suspended screen): the focus is right anyway
+            return

@@ -1,0 +1,85 @@
+"""Text in cells of the terminal: cleaned, never markup, cut and padded to an exact width."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+from rich.cells import cell_len, split_graphemes
+from rich.style import Style
+from textual.widget import Widget
+
+from ptcms_core import clean
+
+Tone = Literal["", "muted", "good", "attention", "alarm", "strong", "accent"]
+
+TONES: Final[tuple[Tone, ...]] = ("muted", "good", "attention", "alarm", "strong", "accent")
+TONE_CLASSES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in TONES)
+"""Component classes of every widget that draws tones itself (styles/widgets.tcss)."""
+
+ELLIPSIS: Final = "…"
+
+
+class Cell(NamedTuple):
+    """What stands in one place of a list: its text and how much it matters."""
+
+    text: str
+    tone: Tone = ""
+
+
+def plain(text: str) -> str:
+    """The text as one line that is safe to draw: nothing in it can act on the terminal."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return clean(text)
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """The text at exactly `width` cells, ended by … where it is too long.
+
+    A wide character or a joined group is never cut in two.
+    """
+    if width <= 0:
+        return ""
+    length = cell_len(text)
+    if length > width:
+        text, length = _cut(text, width - 1)
+        text, length = text + ELLIPSIS, length + 1
+    padding = " " * (width - length)
+    return padding + text if right else text + padding
+
+
+def shorten(text: str, width: int) -> str:
+    """The text in at most `width` cells, ended by … where it is too long."""
+    return fit(text, width).rstrip() if cell_len(text) > width else text
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells, broken at spaces."""
+    lines: list[str] = []
+    line = ""
+    for word in plain(text).split():
+        word = shorten(word, width)
+        if line and cell_len(line) + 1 + cell_len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line] if line else lines
+
+
+def tone_style(widget: Widget, tone: Tone, base: Style) -> Style:
+    """The style of a tone on top of `base`, from the widget's component classes."""
+    if not tone:
+        return base
+    styled = widget.get_component_rich_style(f"tone--{tone}")
+    return base + Style(color=styled.color, bold=styled.bold or None)
+
+
+def _cut(text: str, width: int) -> tuple[str, int]:
+    """As many whole characters as go into `width` cells, and the cells they take."""
+    end = used = 0
+    for _start, stop, cells in split_graphemes(text)[0]:
+        if used + cells > width:
+            break
+        end, used = stop, used + cells
+    return text[:end].rstrip(), cell_len(text[:end].rstrip())

@@ -1,0 +1,106 @@
+"""Where a list gets its rows from: page by page, or from a list in memory."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Any, Final, Protocol, runtime_checkable
+
+PAGE: Final = 100
+"""Rows asked for at once."""
+PAGES_KEPT: Final = 40
+
+
+class Source(Protocol):
+    """Rows in an order, read a page at a time.
+
+    `total` is right once a fetch has answered; before that it may be 0. A source that also has
+    `async def index_of(row_id) -> int | None` lets the cursor follow its row over any distance.
+    """
+
+    total: int
+
+    async def fetch(self, offset: int, limit: int) -> Sequence[Any]:
+        """At most `limit` rows from the row numbered `offset` (from 0) on."""
+        ...
+
+
+@runtime_checkable
+class Locating(Protocol):
+    """A source that knows at which place a row stands."""
+
+    async def index_of(self, row_id: Hashable) -> int | None:
+        """The row's number from 0, or None where it is not in the list."""
+        ...
+
+
+class ListSource:
+    """Rows that are in memory already."""
+
+    def __init__(
+        self, rows: Iterable[Any], *, row_id: Callable[[Any], Hashable] | None = None
+    ) -> None:
+        self.rows = list(rows)
+        self.total = len(self.rows)
+        self._row_id = row_id or id_of
+
+    async def fetch(self, offset: int, limit: int) -> Sequence[Any]:
+        """A slice of the list."""
+        return self.rows[offset : offset + limit]
+
+    async def index_of(self, row_id: Hashable) -> int | None:
+        """Where the row with this id stands."""
+        for index, row in enumerate(self.rows):
+            if self._row_id(row) == row_id:
+                return index
+        return None
+
+
+def id_of(row: Any) -> Hashable:
+    """The id of a record: its `id`."""
+    found: Hashable = row.id
+    return found
+
+
+class Pages:
+    """The pages fetched so far; the ones not looked at for longest are let go."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
+
+    def __contains__(self, page: int) -> bool:
+        return page in self._pages
+
+    def put(self, page: int, rows: Sequence[Any]) -> None:
+        """Keep a page that has arrived."""
+        self._pages[page] = list(rows)
+        self._pages.move_to_end(page)
+        while len(self._pages) > PAGES_KEPT:
+            self._pages.popitem(last=False)
+
+    def row(self, index: int) -> Any | None:
+        """The row of this number, or None while its page has not arrived."""
+        number, place = divmod(index, PAGE)
+        page = self._pages.get(number)
+        return page[place] if page is not None and place < len(page) else None
+
+    def seen(self, pages: Iterable[int]) -> None:
+        """Note that these pages are in sight, so that others are let go first."""
+        for page in pages:
+            if page in self._pages:
+                self._pages.move_to_end(page)
+
+    def find(self, row_id: Hashable, key: Callable[[Any], Hashable]) -> int | None:
+        """The number of a row among those fetched."""
+        for number, page in self._pages.items():
+            for place, row in enumerate(page):
+                if key(row) == row_id:
+                    return number * PAGE + place
+        return None
+
+    def replace(self, index: int, row: Any) -> None:
+        """Put a newer state of a row in its place."""
+        number, place = divmod(index, PAGE)
+        page = list(self._pages[number])
+        page[place] = row
+        self._pages[number] = page
