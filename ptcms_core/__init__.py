@@ -1,1 +1,99 @@
-"""The domain of PTCMS, independent of any screen: accounts, clients, plans, payments, messages."""
+"""The domain of PTCMS, independent of any screen: accounts, clients, plans, payments, messages.
+
+Screens import only what is named here. The sentences and the errors are light; everything else is
+loaded when its name is first used, so that the sign-in screen is painted before it.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+from ptcms_core.catalogue import _, ngettext, use_language
+from ptcms_core.errors import (
+    Cancelled,
+    Conflict,
+    Invalid,
+    NeedsConfirmation,
+    NotAllowed,
+    NotFound,
+    NotOurFolder,
+    PtcmsError,
+    SignedOut,
+    SignInRefused,
+    StorageProblem,
+)
+
+if TYPE_CHECKING:
+    from ptcms_core.access import Actor
+    from ptcms_core.clients import Client, Page
+    from ptcms_core.core import Core, Session, open_core
+    from ptcms_core.settings import GymSettings
+    from ptcms_core.storage.journal import Change, utc_moment
+    from ptcms_core.trainers import Trainer
+    from ptcms_core.values import body, dates, ledger, money, phone, qr, text, upi, workout_text
+
+_LAZY = {
+    "Actor": "ptcms_core.access",
+    "Change": "ptcms_core.storage.journal",
+    "Client": "ptcms_core.clients",
+    "Core": "ptcms_core.core",
+    "GymSettings": "ptcms_core.settings",
+    "Page": "ptcms_core.clients",
+    "Session": "ptcms_core.core",
+    "Trainer": "ptcms_core.trainers",
+    "body": "ptcms_core.values.body",
+    "dates": "ptcms_core.values.dates",
+    "ledger": "ptcms_core.values.ledger",
+    "money": "ptcms_core.values.money",
+    "open_core": "ptcms_core.core",
+    "phone": "ptcms_core.values.phone",
+    "qr": "ptcms_core.values.qr",
+    "text": "ptcms_core.values.text",
+    "upi": "ptcms_core.values.upi",
+    "utc_moment": "ptcms_core.storage.journal",
+    "workout_text": "ptcms_core.values.workout_text",
+}
+
+__all__ = [
+    "Actor",
+    "Cancelled",
+    "Change",
+    "Client",
+    "Conflict",
+    "Core",
+    "GymSettings",
+    "Invalid",
+    "NeedsConfirmation",
+    "NotAllowed",
+    "NotFound",
+    "NotOurFolder",
+    "Page",
+    "PtcmsError",
+    "Session",
+    "SignInRefused",
+    "SignedOut",
+    "StorageProblem",
+    "Trainer",
+    "_",
+    "body",
+    "dates",
+    "ledger",
+    "money",
+    "ngettext",
+    "open_core",
+    "phone",
+    "qr",
+    "text",
+    "upi",
+    "use_language",
+    "utc_moment",
+    "workout_text",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(_LAZY[name])
+    value = module if _LAZY[name].endswith(f".{name}") else getattr(module, name)
+    globals()[name] = value
+    return value

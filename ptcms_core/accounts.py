@@ -24,7 +24,7 @@ LONGEST_WAIT_S = 15 * 60
 
 
 def _name(value: object) -> str:
-    return text.entered(str(value or ""), max_length=80, required=True)
+    return text.entered(str(value or ""), _("The name"), max_length=80, required=True)
 
 
 def _email(value: object) -> str:
@@ -42,7 +42,7 @@ def _upi_id(value: object) -> str:
 
 
 def _payee(value: object) -> str:
-    return text.entered(str(value or ""), max_length=60)
+    return text.entered(str(value or ""), _("The payee name"), max_length=60)
 
 
 class AccountEntry(Entry):
@@ -138,9 +138,7 @@ def set_password(act: Act, row: sqlite3.Row, new_hash: str, *, must_change: bool
         " stamp = stamp + 1, version = version + 1 WHERE id = :id",
         {"hash": new_hash, "must": int(must_change), "id": row["id"]},
     )
-    act.connection.execute(
-        "DELETE FROM throttle WHERE email_key = :key", {"key": row["email_key"]}
-    )
+    act.connection.execute("DELETE FROM throttle WHERE email_key = :key", {"key": row["email_key"]})
     act.note("account", row["id"], "password")
 
 
@@ -178,9 +176,7 @@ def password_for(entered: str, *, about: tuple[str, ...], field: str = "password
         raise Invalid({field: str(problem)}) from None
 
 
-def create_first_admin(
-    gym: Gym, *, full_name: str, email: str, password: str, cost: int
-) -> int:
+def create_first_admin(gym: Gym, *, full_name: str, email: str, password: str, cost: int) -> int:
     """Make the first admin; NotAllowed once an admin exists."""
     checked = validated(AccountEntry, {"full_name": full_name, "email": email, "role": ADMIN})
     secret = password_for(password, about=(checked.full_name, checked.email))
@@ -362,9 +358,13 @@ class OwnAccount:
         try:
             self._doorkeeper.check(actor.email, old)
         except SignInRefused as refused:
-            raise Invalid({"old": refused.sentence.replace(
-                _("Wrong email or password."), _("This is not the present password.")
-            )}) from None
+            raise Invalid(
+                {
+                    "old": refused.sentence.replace(
+                        _("Wrong email or password."), _("This is not the present password.")
+                    )
+                }
+            ) from None
         hashed = passwords.hash_password(secret, self._access.password_cost)
         with self._access.gym.account_act(actor.id) as act:
             row = find(act.connection, actor.id)

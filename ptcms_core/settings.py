@@ -21,7 +21,7 @@ from ptcms_core.values.entry import Entry, validated
 
 def _line(limit: int) -> BeforeValidator:
     def check(value: object) -> str:
-        return text.entered(str(value or ""), max_length=limit)
+        return text.entered(str(value or ""), _("This"), max_length=limit)
 
     return BeforeValidator(check)
 

@@ -10,9 +10,9 @@ from ptcms_core.access import ADMIN, Access
 from ptcms_core.accounts import AccountEntry
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound
+from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
-from ptcms_core.settings import load as load_settings
 from ptcms_core.values.entry import Record, validated
 from ptcms_core.values.passwords import hash_password
 
@@ -139,9 +139,7 @@ class Trainers:
                 "SELECT * FROM account WHERE deleted_at IS NULL ORDER BY full_name, id"
             ).fetchall()
         return [
-            trainer
-            for trainer in self._records(rows)
-            if active is None or trainer.active is active
+            trainer for trainer in self._records(rows) if active is None or trainer.active is active
         ]
 
     def get(self, trainer_id: int) -> Trainer:
@@ -205,9 +203,7 @@ class Trainers:
         """Give somebody a new password, which they must change at the next sign-in."""
         actor = self._access.allowed("trainers.manage")
         person = self.get(trainer_id)
-        secret = accounts.password_for(
-            new, about=(person.full_name, person.email), field="new"
-        )
+        secret = accounts.password_for(new, about=(person.full_name, person.email), field="new")
         hashed = hash_password(secret, self._access.password_cost)
         with self._access.gym.account_act(actor.id) as act:
             row = accounts.find(act.connection, trainer_id)

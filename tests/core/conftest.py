@@ -1,0 +1,63 @@
+"""A gym of made-up people in a temporary folder, with a clock that a test can set."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ptcms_core.core import Core, Session, open_core
+
+PASSWORD = "correct horse battery"
+
+
+class Clock:
+    """The moment that the core takes for now."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)  # 10:42 in Kolkata
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def core(tmp_path: Path, clock: Clock) -> Iterator[Core]:
+    core = open_core(tmp_path / "gym", clock=clock, password_cost=4)
+    yield core
+    core.close()
+
+
+@pytest.fixture
+def admin(core: Core) -> Session:
+    return core.create_first_admin(
+        full_name="Meera Admin",
+        email="meera@example.com",
+        password=PASSWORD,
+        gym_name="Iron House Gym",
+        currency="INR",
+        phone_region="IN",
+    )
+
+
+def _trainer(core: Core, admin: Session, name: str, email: str) -> Session:
+    admin.trainers.add(full_name=name, email=email, password=PASSWORD)
+    return core.sign_in(email, PASSWORD)
+
+
+@pytest.fixture
+def asha(core: Core, admin: Session) -> Session:
+    return _trainer(core, admin, "Asha Rao", "asha@example.com")
+
+
+@pytest.fixture
+def vikram(core: Core, admin: Session) -> Session:
+    return _trainer(core, admin, "Vikram Shah", "vikram@example.com")
