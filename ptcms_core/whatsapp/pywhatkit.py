@@ -89,6 +89,7 @@ class PyWhatKitSender:
         reason = reason_against(self._environ) or _reason_against_job(job)
         if reason:
             return NotSent(reason)
+        outcome: Outcome | None = None
         try:
             self._folder.mkdir(mode=0o770, parents=True, exist_ok=True)
             with display_lock(self._environ, self._folder) as lock:
@@ -117,6 +118,8 @@ class PyWhatKitSender:
                     on_phase("calling")
                     outcome = self._call(child, began + self.longest_seconds)
         except OSError as error:
+            if outcome is not None:  # it had acted before the clearing up failed
+                return outcome
             return NotSent(
                 _("PyWhatKit could not be started ({problem}). Nothing was sent.").format(
                     problem=error.strerror or type(error).__name__

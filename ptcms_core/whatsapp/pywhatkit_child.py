@@ -65,7 +65,7 @@ def _load() -> Callable[..., None]:
     """PyWhatKit's function, imported here and now."""
     # PyAutoGUI's mouse inspector ends the process where Tk is missing, and is never needed
     sys.modules["mouseinfo"] = None  # type: ignore[assignment]
-    from pywhatkit import sendwhatmsg_instantly
+    from pywhatkit.whats import sendwhatmsg_instantly
 
     function: Callable[..., None] = sendwhatmsg_instantly
     return function
