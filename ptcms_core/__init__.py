@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from ptcms_core.storage.journal import Change, utc_moment
     from ptcms_core.trainers import Trainer
     from ptcms_core.values import body, dates, ledger, money, phone, qr, text, upi, workout_text
+    from ptcms_core.values.dates import format_date, parse_date, short_date
+    from ptcms_core.values.money import format_money, parse_amount, to_decimal, to_minor
+    from ptcms_core.values.phone import last_four, parse_phone, show_phone
+    from ptcms_core.values.text import clean, fold
 
 _LAZY = {
     "Actor": "ptcms_core.access",
@@ -50,6 +54,18 @@ _LAZY = {
     "text": "ptcms_core.values.text",
     "upi": "ptcms_core.values.upi",
     "utc_moment": "ptcms_core.storage.journal",
+    "clean": "ptcms_core.values.text",
+    "fold": "ptcms_core.values.text",
+    "format_date": "ptcms_core.values.dates",
+    "format_money": "ptcms_core.values.money",
+    "last_four": "ptcms_core.values.phone",
+    "parse_amount": "ptcms_core.values.money",
+    "parse_date": "ptcms_core.values.dates",
+    "parse_phone": "ptcms_core.values.phone",
+    "short_date": "ptcms_core.values.dates",
+    "show_phone": "ptcms_core.values.phone",
+    "to_decimal": "ptcms_core.values.money",
+    "to_minor": "ptcms_core.values.money",
     "workout_text": "ptcms_core.values.workout_text",
 }
 
@@ -75,14 +91,26 @@ __all__ = [
     "Trainer",
     "_",
     "body",
+    "clean",
     "dates",
+    "fold",
+    "format_date",
+    "format_money",
+    "last_four",
     "ledger",
     "money",
     "ngettext",
     "open_core",
+    "parse_amount",
+    "parse_date",
+    "parse_phone",
     "phone",
     "qr",
+    "short_date",
+    "show_phone",
     "text",
+    "to_decimal",
+    "to_minor",
     "upi",
     "use_language",
     "utc_moment",
