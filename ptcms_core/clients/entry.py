@@ -1,0 +1,186 @@
+"""What a client is: the record as seen today, and what may be entered about one."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ValidationInfo
+
+from ptcms_core.catalogue import _
+from ptcms_core.values import body, dates, ledger, phone, text
+from ptcms_core.values.entry import Entry, Record
+
+LONGEST_NAME = 200
+
+
+class Client(Record):
+    """A client as seen today. Weights in kg, heights in cm, amounts in the gym's currency."""
+
+    id: int
+    version: int
+    trainer_id: int
+    trainer_name: str
+    full_name: str
+    gender: str | None
+    equation: str | None
+    date_of_birth: date | None
+    age: int | None
+    phone: str | None
+    email: str
+    height_cm: float | None
+    weight_kg: float | None
+    weight_change_7d_kg: float | None
+    last_weigh_in_on: date | None
+    goal: str
+    goal_weight_kg: float | None
+    activity: str
+    injuries: str
+    notes: str
+    emergency_contact: str
+    language: str
+    whatsapp_consent: bool
+    consent_on: date | None
+    consent_source: str
+    opted_out_on: date | None
+    balance: Decimal
+    payment_status: ledger.Status
+    next_due_on: date | None
+    last_payment_on: date | None
+    last_reminded_at: str | None
+    has_diet: bool
+    has_workout: bool
+    archived: bool
+    created_at: str
+
+
+class Page(Record):
+    """Some rows of a longer list; `next` goes into `after` for the rows that follow."""
+
+    items: list[Client]
+    next: str | None
+    total: int
+
+
+class Likeness(Record):
+    """Somebody who may be the same person; no name where the client is another trainer's."""
+
+    client_id: int | None
+    full_name: str
+    last_four: str
+    same_phone: bool
+
+
+class EntryContext(Record):
+    """What checking an entry has to know: the day, and the region phones are read in."""
+
+    today: date
+    region: str
+
+
+def _context(info: ValidationInfo) -> EntryContext:
+    context: EntryContext = (info.context or {})["context"]
+    return context
+
+
+def _line(label: str, limit: int, *, required: bool = False) -> BeforeValidator:
+    return BeforeValidator(
+        lambda value: text.entered(
+            "" if value is None else str(value), _(label), max_length=limit, required=required
+        )
+    )
+
+
+def _text(label: str, limit: int) -> BeforeValidator:
+    return BeforeValidator(
+        lambda value: text.entered(
+            "" if value is None else str(value), _(label), max_length=limit, multiline=True
+        )
+    )
+
+
+def _phone(value: object, info: ValidationInfo) -> str | None:
+    entered = str(value or "").strip()
+    return phone.parse_phone(entered, _context(info).region) if entered else None
+
+
+def _email(value: object) -> str:
+    entered = str(value or "").strip()
+    return text.email(entered) if entered else ""
+
+
+def _date_of_birth(value: object, info: ValidationInfo) -> date | None:
+    if value is None or value == "":
+        return None
+    today = _context(info).today
+    born = value if isinstance(value, date) else dates.parse_date(str(value), today, prefer="past")
+    if born > today:
+        raise ValueError(_("A date of birth can't be in the future."))
+    body.check_age(dates.age_on(born, today))
+    return born
+
+
+def _number(value: object) -> float | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    try:
+        return float(str(value).strip().replace(",", "."))
+    except ValueError:
+        raise ValueError(_("Type a number, such as 72 or 72.4.")) from None
+
+
+def _age(value: object) -> int | None:
+    number = _number(value)
+    if number is None:
+        return None
+    if number != int(number):
+        raise ValueError(_("Type the age in whole years."))
+    body.check_age(int(number))
+    return int(number)
+
+
+def _height(value: object) -> float | None:
+    number = _number(value)
+    if number is not None:
+        body.check_height_cm(number)
+    return number
+
+
+def _weight(value: object) -> float | None:
+    number = _number(value)
+    if number is not None:
+        body.check_weight_kg(number)
+    return number
+
+
+def _choice(value: object) -> object:
+    return (value.strip().lower() or None) if isinstance(value, str) else value
+
+
+Height = Annotated[float | None, BeforeValidator(_height)]
+Weight = Annotated[float | None, BeforeValidator(_weight)]
+
+
+class ClientEntry(Entry):
+    """What may be entered about a client; what isn't given stays as it is."""
+
+    full_name: Annotated[str, _line("The name", LONGEST_NAME, required=True)] = ""
+    phone: Annotated[str | None, BeforeValidator(_phone)] = None
+    gender: Annotated[Literal["female", "male", "other"] | None, BeforeValidator(_choice)] = None
+    equation: Annotated[Literal["female", "male"] | None, BeforeValidator(_choice)] = None
+    age: Annotated[int | None, BeforeValidator(_age)] = None
+    date_of_birth: Annotated[date | None, BeforeValidator(_date_of_birth)] = None
+    height_cm: Height = None
+    weight_kg: Weight = None
+    goal: Annotated[str, _line("The goal", 200)] = ""
+    goal_weight_kg: Weight = None
+    activity: Annotated[
+        Literal["sedentary", "light", "moderate", "very_active", "extra_active"],
+        BeforeValidator(_choice),
+    ] = "sedentary"
+    email: Annotated[str, BeforeValidator(_email)] = ""
+    injuries: Annotated[str, _text("Injuries", 2_000)] = ""
+    notes: Annotated[str, _text("The notes", 10_000)] = ""
+    emergency_contact: Annotated[str, _line("The emergency contact", 200)] = ""
+    language: Literal["en", "hi"] = "en"
+    whatsapp_consent: bool = False
+    consent_source: Annotated[str, _line("Where the consent came from", 100)] = ""
