@@ -425,6 +425,7 @@ def fee_of(
     today: date,
     problems: dict[str, str],
 ) -> tuple[int, date | None]:
+    """The fee in minor units and its due date; what is wrong goes into `problems`."""
     amount, due_on = 0, None
     if fee is not None and fee != "":
         try:
