@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ptcms_core.values.money import format_money, parse_amount, to_decimal, to_minor
     from ptcms_core.values.phone import last_four, parse_phone, show_phone
     from ptcms_core.values.text import clean, fold
+    from ptcms_core.whatsapp import click_to_chat
 
 _LAZY = {
     "Actor": "ptcms_core.access",
@@ -55,6 +56,7 @@ _LAZY = {
     "upi": "ptcms_core.values.upi",
     "utc_moment": "ptcms_core.storage.journal",
     "clean": "ptcms_core.values.text",
+    "click_to_chat": "ptcms_core.whatsapp.click_to_chat",
     "fold": "ptcms_core.values.text",
     "format_date": "ptcms_core.values.dates",
     "format_money": "ptcms_core.values.money",
@@ -92,6 +94,7 @@ __all__ = [
     "_",
     "body",
     "clean",
+    "click_to_chat",
     "dates",
     "fold",
     "format_date",

@@ -1,0 +1,240 @@
+"""What can be done for a client from any list: weigh in, take money, charge, ask, write."""
+
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ptcms_core import Client, _
+from ptcms_tui.screens.form import FormModal
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.form_fields import Field
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
+
+
+def who(client: Client) -> str:
+    """Name and last four digits, as repeated wherever a client is acted on."""
+    digits = f"  ····{client.phone[-4:]}" if client.phone else ""
+    return f"{client.full_name}{digits}"
+
+
+def methods() -> list[tuple[str, str]]:
+    """The ways to pay, as a form offers them."""
+    return [
+        ("cash", _("Cash")),
+        ("upi", _("UPI")),
+        ("card", _("Card")),
+        ("bank", _("Bank transfer")),
+        ("other", _("Other")),
+    ]
+
+
+async def weigh_in(app: "PtcmsApp", client: Client) -> None:
+    """Ask for a weight and store it."""
+    formats = app.formats
+    last = (
+        _("last {weight} on {day}").format(
+            weight=formats.weight(client.weight_kg), day=formats.short_day(client.last_weigh_in_on)
+        )
+        if client.weight_kg is not None
+        else _("the first weigh-in")
+    )
+    await app.form(
+        FormModal(
+            _("Weigh in · {client}").format(client=who(client)),
+            [
+                Field("weight_kg", _("Weight"), "weight", required=True, hint=last),
+                Field("on", _("Date"), "date", value=app.today, prefer="past"),
+                Field("height_cm", _("Height"), "length", hint=_("only if it changed")),
+                Field("note", _("Note")),
+            ],
+            partial(app.session.progress.record, client.id),
+            saved=lambda entry: _("Saved {weight} for {name}.").format(
+                weight=formats.weight(entry.weight_kg), name=client.full_name
+            ),
+            undo=True,
+            quick=True,
+        )
+    )
+
+
+async def payment(app: "PtcmsApp", client: Client) -> None:
+    """Ask how much was paid and how, and store it with a receipt number."""
+    formats = app.formats
+    owed = client.balance if client.balance > 0 else None
+    await app.form(
+        FormModal(
+            _("Take a payment · {client}").format(client=who(client)),
+            [
+                Field(
+                    "amount",
+                    _("Amount"),
+                    "money",
+                    value=owed,
+                    required=True,
+                    hint=_("due {amount}").format(amount=formats.money(client.balance))
+                    if owed
+                    else _("nothing is due; more becomes a credit"),
+                ),
+                Field("method", _("Paid by"), "choice", value="cash", choices=methods()),
+                Field("reference", _("Reference"), hint=_("such as the UTR of a UPI payment")),
+                Field("on", _("Date"), "date", value=app.today, prefer="past"),
+            ],
+            partial(app.session.payments.receive, client.id, idempotency_key=uuid.uuid4().hex),
+            saved=lambda taken: _("Took {amount} from {name}, receipt {receipt}.").format(
+                amount=formats.money(taken.amount),
+                name=client.full_name,
+                receipt=taken.receipt_no,
+            ),
+            undo=True,
+            quick=True,
+        )
+    )
+
+
+async def charge(app: "PtcmsApp", client: Client) -> None:
+    """Ask what to charge and when it is due."""
+    formats = app.formats
+    await app.form(
+        FormModal(
+            _("Charge · {client}").format(client=who(client)),
+            [
+                Field("amount", _("Amount"), "money", required=True),
+                Field("due", _("Due"), "date", value=app.today, prefer="future"),
+                Field("description", _("For"), placeholder=_("Fee for December")),
+            ],
+            partial(app.session.payments.charge, client.id),
+            saved=lambda entry: _("Charged {amount} to {name}.").format(
+                amount=formats.money(entry.amount), name=client.full_name
+            ),
+            undo=True,
+            quick=True,
+        )
+    )
+
+
+async def upi(app: "PtcmsApp", client: Client) -> None:
+    """Show the QR code that asks for what is due, or for an amount that is typed."""
+    from ptcms_tui.screens.upi import UpiScreen
+
+    amount = client.balance if client.balance > 0 else None
+    while True:
+        if amount is None:
+            saved = await app.form(
+                FormModal(
+                    _("Ask for a payment · {client}").format(client=who(client)),
+                    [Field("amount", _("Amount"), "money", required=True)],
+                    lambda amount: amount,
+                    save_label=_("Show the QR code"),
+                )
+            )
+            if saved is None:
+                return
+            amount = saved.value
+        request = await app.ask(app.session.payments.upi_parts, client.id, amount=amount)
+        answer = await app.shown(UpiScreen(client, request, app.formats))
+        if answer == "amount":
+            amount = None
+        elif answer == "received":
+            await payment(app, client)
+            return
+        else:
+            return
+
+
+async def message(app: "PtcmsApp", client: Client) -> None:
+    """Write a message, then hand it over as a QR code, or have WhatsApp Web type it."""
+    from ptcms_tui.screens.message import MessageDialog, hand_over
+
+    templates = await app.ask(app.session.messages.templates)
+    channels = await app.ask(app.session.messages.channels)
+    draft = await app.shown(MessageDialog(client, templates, channels))
+    if draft is not None:
+        await hand_over(app, client, draft)
+
+
+async def archive(app: "PtcmsApp", client: Client) -> None:
+    """Put a client aside, or bring an archived one back; `u` undoes."""
+    if client.archived:
+        await _change(app, app.session.clients.restore, client, _("{name} is back."))
+    else:
+        await _change(app, app.session.clients.archive, client, _("Archived {name}."))
+
+
+async def _change(app: "PtcmsApp", call: Any, client: Client, sentence: str) -> None:
+    await app.ask(call, client.id)
+    app.say(sentence.format(name=client.full_name), undo=True)
+
+
+async def erase(app: "PtcmsApp", client: Client) -> bool:
+    """Erase a client for good: the name is typed, then one's own password."""
+    sure = await app.question(
+        _(
+            "Erase {client}? Profile, plans, weigh-ins and messages go for good; "
+            "amounts and dates stay without a name. This can't be undone."
+        ).format(client=who(client)),
+        yes=_("Erase"),
+        danger=True,
+        type_to_confirm=client.full_name,
+    )
+    if not sure:
+        return False
+    done = await app.form(
+        FormModal(
+            _("Erase {client}").format(client=who(client)),
+            [Field("password", _("Your password"), "password", required=True)],
+            partial(app.session.clients.erase, client.id),
+            saved=lambda _nothing: _("{name} was erased.").format(name=client.full_name),
+            save_label=_("Erase"),
+        )
+    )
+    return done is not None
+
+
+class ClientActions:
+    """The keys of scope `client`, for whatever knows the client under the cursor."""
+
+    if TYPE_CHECKING:
+        app: PtcmsApp
+
+    def focused_client_id(self) -> int | None:
+        """The id of the client the keys are about."""
+        raise NotImplementedError
+
+    async def after_client_action(self, client_id: int) -> None:
+        """Called when an act is over; the live feed refreshes what it changed."""
+
+    async def _with_client(self, act: Any) -> None:
+        client_id = self.focused_client_id()
+        if client_id is None:
+            self.app.say(_("There is no client here."), tone="attention")
+            return
+        client = await self.app.ask(self.app.session.clients.get, client_id)
+        await act(self.app, client)
+        await self.after_client_action(client_id)
+
+    @in_turn
+    async def action_weigh_in(self) -> None:
+        """w."""
+        await self._with_client(weigh_in)
+
+    @in_turn
+    async def action_payment(self) -> None:
+        """p."""
+        await self._with_client(payment)
+
+    @in_turn
+    async def action_charge(self) -> None:
+        """c."""
+        await self._with_client(charge)
+
+    @in_turn
+    async def action_upi(self) -> None:
+        """q."""
+        await self._with_client(upi)
+
+    @in_turn
+    async def action_message(self) -> None:
+        """m."""
+        await self._with_client(message)
