@@ -283,7 +283,9 @@ def test_a_trainer_reaches_no_admin_call_and_the_journal_says_so(
 def test_a_folder_of_the_original_application_is_refused_and_untouched(tmp_path: Path) -> None:
     import sqlite3
 
-    sqlite3.connect(tmp_path / "trainer_db.db").execute("CREATE TABLE trainer (x)").connection.close()
+    sqlite3.connect(tmp_path / "trainer_db.db").execute(
+        "CREATE TABLE trainer (x)"
+    ).connection.close()
     before = (tmp_path / "trainer_db.db").read_bytes()
     with pytest.raises(NotOurFolder) as refused:
         open_core(tmp_path)
