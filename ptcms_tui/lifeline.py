@@ -65,7 +65,9 @@ def _append(text: str) -> None:
 def quiet_excepthooks() -> None:
     """Keep tracebacks, which may quote personal data, off the screen."""
 
-    def on_main(_kind: type[BaseException], error: BaseException, _tb: TracebackType | None) -> None:
+    def on_main(
+        _kind: type[BaseException], error: BaseException, _tb: TracebackType | None
+    ) -> None:
         log_fault(error, "uncaught")
         sys.__stderr__.write(crash_sentence() + "\n") if sys.__stderr__ else None
 

@@ -9,9 +9,11 @@ holds the keys (`hold`), and the screen that has the focus now has been drawn on
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextvars import ContextVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from textual import events
 from textual.message_pump import MessagePump
@@ -28,12 +30,54 @@ HOLD_LIMIT = 15.0
 _QUEUE_LIMIT = 5_000
 
 Dispatch = Callable[[events.Event], Awaitable[None]]
+P = ParamSpec("P")
+Owner = TypeVar("Owner")
+
+
+class Hold:
+    """Keeps keys back until it is let go; may be taken again."""
+
+    def __init__(self, gate: "KeyGate") -> None:
+        self._gate = gate
+        self._held = False
+
+    def take(self) -> None:
+        """Keep keys back from now on."""
+        if not self._held:
+            self._held = True
+            self._gate._held(+1)
+
+    def let_go(self) -> None:
+        """Let keys through, once what is on the screen now has been drawn."""
+        if self._held:
+            self._held = False
+            self._gate._held(-1)
+
+
+# the hold of the turn under way: let go when a dialog opens, taken again when it has closed
+turn_hold: ContextVar[Hold | None] = ContextVar("turn_hold", default=None)
+
+
+def in_turn(
+    action: Callable[Concatenate[Owner, P], Coroutine[Any, Any, None]],
+) -> Callable[Concatenate[Owner, P], None]:
+    """For an action or handler that awaits the core or a dialog: keys typed meanwhile wait.
+
+    It runs as a worker of the app, so that it may await `app.ask`, `app.form`, `app.question`;
+    keys are held but for the time a dialog is open. Errors become sentences.
+    """
+
+    @wraps(action)
+    def start(self: Owner, *args: P.args, **kwargs: P.kwargs) -> None:
+        self.app.take_turn(action(self, *args, **kwargs))  # type: ignore[attr-defined]
+
+    return cast(Callable[Concatenate[Owner, P], None], start)
 
 
 class KeyGate:
     """Hands input events to the app one at a time, each after the one before has settled."""
 
-    def __init__(self, app: "App[object]", dispatch: Dispatch) -> None:
+    def __init__(self, app: "App[Any]", dispatch: Dispatch) -> None:
         self._app = app
         self._dispatch = dispatch
         self._waiting: deque[events.Event] = deque()
@@ -41,7 +85,6 @@ class KeyGate:
         self._holds = 0
         self._free = asyncio.Event()
         self._free.set()
-        self._drawn: set[int] = set()
 
     @property
     def idle(self) -> bool:
@@ -56,19 +99,24 @@ class KeyGate:
             self._task = asyncio.create_task(self._give_out(), name="keys")
 
     @contextmanager
-    def hold(self) -> Iterator[None]:
+    def hold(self) -> Iterator[Hold]:
         """Keep keys back while the block runs, for work that ends by moving the focus."""
-        self._holds += 1
-        self._free.clear()
+        hold = Hold(self)
+        hold.take()
         try:
-            yield
+            yield hold
         finally:
-            self._holds -= 1
-            if not self._holds:
-                self._free.set()
-                # a hold begun by no key still has to wait for the drawing it led to
-                if self._task is None and self._app.is_running:
-                    self._task = asyncio.create_task(self._give_out(), name="keys")
+            hold.let_go()
+
+    def _held(self, change: int) -> None:
+        self._holds += change
+        if self._holds:
+            self._free.clear()
+            return
+        self._free.set()
+        # a hold begun by no key still has to wait for the drawing it led to
+        if self._task is None and self._app.is_running:
+            self._task = asyncio.create_task(self._give_out(), name="keys")
 
     async def settled(self) -> None:
         """Wait until every key so far has taken effect."""
@@ -144,7 +192,7 @@ class KeyGate:
         """Wait until the screen has been laid out and drawn with its present focus."""
         if not self._app.screen_stack:
             return
-        screen: Screen[object] = self._app.screen
+        screen: Screen[Any] = self._app.screen
         drawn = asyncio.Event()
         waited = 0.0
         while not screen.is_running and waited < HOLD_LIMIT and screen in self._app.screen_stack:

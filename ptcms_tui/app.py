@@ -1,0 +1,313 @@
+"""The program: one Textual app that holds the session, the keys and the way to the core."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Coroutine
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+
+from rich.text import Text
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.screen import Screen
+from textual.worker import Worker
+
+from ptcms_core import PtcmsError, _
+from ptcms_tui import lifeline
+from ptcms_tui.calls import Calls
+from ptcms_tui.desk import Desk
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens.login import LoginScreen
+from ptcms_tui.screens.too_small import TooSmall, too_small
+from ptcms_tui.themes import DEFAULT_THEME, THEMES
+from ptcms_tui.typeahead import KeyGate, turn_hold
+
+if TYPE_CHECKING:
+    from ptcms_core import Core, Session
+    from ptcms_tui.formatting import Formats
+    from ptcms_tui.screens.form import FormModal, Saved
+    from ptcms_tui.screens.workspace import Workspace
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_STYLES = Path(__file__).parent / "styles"
+_SEVERITY = {"good": "information", "attention": "warning", "alarm": "error"}
+
+
+def style_sheets() -> list[str | PurePath]:
+    """Every sheet of styles/, the tokens first."""
+    sheets = sorted(_STYLES.glob("*.tcss"), key=lambda sheet: (sheet.stem != "tokens", sheet.stem))
+    return list(sheets)
+
+
+def utc_now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class PtcmsApp(App[int], inherit_bindings=False):
+    """PTCMS in the terminal."""
+
+    TITLE = "PTCMS"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = bindings("app")
+    scopes: ClassVar[tuple[str, ...]] = ("app",)
+    CSS_PATH = style_sheets()
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
+    NOTIFICATION_TIMEOUT = 6
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *,
+        open_folder: "Callable[[Path], Core] | None" = None,
+        clock: Callable[[], datetime] = utc_now,
+        notice: str = "",
+    ) -> None:
+        """`open_folder` and `clock` are for tests; `notice` is said at the first login."""
+        super().__init__()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DEFAULT_THEME
+        self.animation_level = "none"
+        self.data_dir = data_dir
+        self.notice = notice
+        self.clock = clock
+        self.calls = Calls(self)
+        self.gate = KeyGate(self, self._give_event)
+        self.desk = Desk(self, open_folder)
+        self.heartbeat = lifeline.Heartbeat()
+        self.last_input = time.monotonic()
+        self._withheld: list[tuple[str, str]] = []
+
+    # what everything else uses
+
+    @property
+    def core(self) -> "Core":
+        """The open data folder."""
+        return self.desk.core
+
+    @property
+    def session(self) -> "Session":
+        """The session of who is signed in; SignedOut when nobody is."""
+        return self.desk.session
+
+    @property
+    def formats(self) -> "Formats":
+        """How the gym writes money, dates, phones and weights."""
+        return self.desk.formats
+
+    @property
+    def workspace(self) -> "Workspace":
+        """The workspace of who is signed in."""
+        return self.desk.workspace
+
+    @property
+    def today(self) -> date:
+        """The day it is in the gym."""
+        return self.desk.now().date()
+
+    async def ask(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read from the core on a thread; what it raises is raised here."""
+        return await self.calls.ask(call, *args, **kwargs)
+
+    def write(
+        self,
+        call: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], Any] | None = None,
+        failed: Callable[[PtcmsError], Any] | None = None,
+        ended: Callable[[], Any] | None = None,
+        hold: bool = True,
+        **kwargs: Any,
+    ) -> Worker[None]:
+        """Change something through the core, to its end whatever closes meanwhile (see Calls)."""
+        return self.calls.write(
+            call, *args, done=done, failed=failed, ended=ended, hold=hold, **kwargs
+        )
+
+    def say(self, sentence: str, *, undo: bool = False, tone: str = "good") -> None:
+        """Say in a corner what was done (`tone`: good, attention, alarm); `undo` names the key."""
+        from ptcms_tui.formatting import plain
+
+        text = plain(sentence, multiline=True, max_length=500)
+        if undo:
+            text += "   " + _("u undoes")
+        if self.desk.locked:
+            self._withheld.append((text, tone))
+            return
+        self.notify(text, severity=_SEVERITY[tone], markup=False)  # type: ignore[arg-type]
+
+    def explain(self, error: Exception) -> None:
+        """Say an error in words; a session that has ended leads to the login."""
+        self.calls.explain(error)
+
+    async def question(
+        self,
+        text: str,
+        *,
+        yes: str | None = None,
+        no: str | None = None,
+        danger: bool = False,
+        type_to_confirm: str | None = None,
+    ) -> bool:
+        """Ask yes or no in a dialog, Cancel focused; only in a turn or a worker."""
+        from ptcms_tui.screens.confirm import Question
+
+        dialog = Question(text, yes=yes, no=no, danger=danger, type_to_confirm=type_to_confirm)
+        answer: bool | None = await self.shown(dialog)
+        return bool(answer)
+
+    async def form(self, dialog: "FormModal") -> "Saved | None":
+        """Show a form until it is saved (what `submit` gave) or left (None); only in a turn."""
+        return await self.shown(dialog)
+
+    async def shown(self, screen: Screen[T]) -> T | None:
+        """Show a dialog and wait until it closes; keys are let through to it meanwhile."""
+        await self.desk.until_unlocked()
+        closed: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+
+        def close(answer: T | None) -> None:
+            if not closed.done():
+                closed.set_result(answer)
+
+        hold = turn_hold.get()
+        await self.push_screen(screen, close)
+        if hold is not None:
+            hold.let_go()
+        answer = await closed
+        if hold is not None:
+            hold.take()
+        return answer
+
+    def take_turn(self, turn: Coroutine[Any, Any, None]) -> Worker[None]:
+        """Run what a key began, keys held until it opens a dialog or ends (see `in_turn`)."""
+        hold_of_turn = self.gate.hold()
+        hold = hold_of_turn.__enter__()
+
+        async def run() -> None:
+            turn_hold.set(hold)
+            try:
+                await turn
+            except Exception as error:
+                self.explain(error)
+            finally:
+                hold_of_turn.__exit__(None, None, None)
+
+        return self.run_worker(run(), group="turns", exit_on_error=False)
+
+    def say_withheld(self, *, drop: bool) -> None:
+        """After a lock: say what was withheld, or forget it when somebody else signed in."""
+        withheld, self._withheld = self._withheld, []
+        if not drop:
+            for text, tone in withheld:
+                self.notify(text, severity=_SEVERITY[tone], markup=False)  # type: ignore[arg-type]
+
+    def session_ended(self, sentence: str) -> None:
+        """The session is over (deactivated, password or role changed): to the login."""
+        self.run_worker(self.desk.sign_out(sentence), group="desk", exit_on_error=False)
+
+    def show_busy(self, busy: bool) -> None:
+        """Show or take away the mark that the program is at work."""
+        if not self.screen_stack:
+            return
+        for screen in self.screen_stack:
+            for bar in screen.query("TopBar"):
+                bar.set_class(busy, "-busy")
+
+    # Textual
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The login, painted with Textual alone."""
+        return LoginScreen()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our driver, whatever the environment says."""
+        if os.name == "nt":
+            from textual.drivers.windows_driver import WindowsDriver
+
+            return WindowsDriver
+        from ptcms_tui.driver import PtcmsDriver
+
+        return PtcmsDriver
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let input events through the gate, one after the other."""
+        typed = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if not typed:
+            await super().on_event(event)
+            return
+        self.last_input = time.monotonic()
+        if isinstance(event, events.MouseMove):
+            await super().on_event(event)
+        else:
+            await self.gate.take(event)
+
+    async def _give_event(self, event: events.Event) -> None:
+        await super().on_event(event)
+
+    def on_mount(self) -> None:
+        """Begin what runs as long as the program: heartbeat, feed, clock."""
+        self.set_interval(1.0, self.heartbeat.beat)
+        self.desk.begin()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Show the notice while the window is too small to work in."""
+        if too_small(event.size) and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+
+    def action_quit_program(self) -> None:
+        """Ctrl+Q: end, unless something typed would be lost."""
+        self.take_turn(self._quit())
+
+    async def _quit(self) -> None:
+        unsaved = not self.desk.locked and any(
+            getattr(screen, "unsaved", False) for screen in self.screen_stack
+        )
+        if unsaved and not await self.question(
+            _("What you typed is not saved. Quit anyway?"), yes=_("Quit")
+        ):
+            return
+        self.exit(0)
+
+    def action_help_here(self) -> None:
+        """F1: the keys of where one is."""
+        from ptcms_tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen.here(self))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C does not end the program."""
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Never run what $BROWSER names; links are shown as text and as QR codes."""
+
+    def hang_up(self, exit_code: int = 0) -> None:
+        """End because the terminal is gone or the system asks."""
+        lifeline.leave_within(3.0, exit_code)
+        self.exit(exit_code, return_code=exit_code)
+
+    def end_from_signal(self, exit_code: int) -> None:
+        """End from a signal handler, which may interrupt anything."""
+        if self._loop is not None and self._loop.is_running():
+            self._loop.call_soon_threadsafe(self.hang_up, exit_code)
+        else:
+            os._exit(exit_code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        lifeline.log_fault(error, "stopped")
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self.panic(Text(lifeline.crash_sentence()))
+
+    def _fatal_error(self) -> None:
+        self._return_code = 1
+        self.panic(Text(lifeline.crash_sentence()))

@@ -1,0 +1,331 @@
+"""Who is at the desk: opening the folder, signing in and out, lock, idle time, live changes."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from ptcms_core import PtcmsError, SignedOut, _
+from ptcms_tui import lifeline
+
+if TYPE_CHECKING:
+    from ptcms_core import Core, Session
+    from ptcms_tui.app import PtcmsApp
+    from ptcms_tui.formatting import Formats
+    from ptcms_tui.screens.workspace import Workspace
+
+FEED_SECONDS = 0.25
+IDLE_EXIT_MINUTES = 30
+_DOOR = "_default"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in."""
+
+    id: int
+    full_name: str
+    email: str
+    role: str
+
+    @property
+    def is_admin(self) -> bool:
+        """True for an admin."""
+        return self.role == "admin"
+
+
+class Desk:
+    """The state of one terminal: the open core, who is signed in, whether it is locked."""
+
+    def __init__(
+        self, app: "PtcmsApp", open_folder: "Callable[[Path], Core] | None" = None
+    ) -> None:
+        self._app = app
+        self._open_folder = open_folder
+        self._opened: asyncio.Future[Core] | None = None
+        self._begun = asyncio.Event()
+        self._core: Core | None = None
+        self._session: Session | None = None
+        self._formats: Formats | None = None
+        self._workspaces: dict[int, Workspace] = {}
+        self._sessions: dict[int, Session] = {}
+        self._feed: Any = None
+        self._unlocked = asyncio.Event()
+        self._unlocked.set()
+        self.person: Person | None = None
+        self.gym_name = ""
+
+    # the folder
+
+    def begin(self) -> None:
+        """Open the folder as soon as the login has been painted."""
+        self._app.call_after_refresh(self._start_opening)
+
+    def _start_opening(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._opened = loop.create_future()
+        self._begun.set()
+        self._app.run_worker(self._open(), group="desk", exit_on_error=False)
+
+    async def _open(self) -> None:
+        assert self._opened is not None
+        try:
+            core = await self._app.calls.watch(self._load_core)
+            self.gym_name, first = await self._app.ask(_look_at, core)
+        except Exception as error:
+            sentence = error if isinstance(error, PtcmsError) else self._app.calls.unexpected(error)
+            self._opened.set_exception(sentence)
+            self._opened.exception()
+            self._tell_door("folder_refused", sentence.sentence)
+            return
+        self._core = core
+        self._opened.set_result(core)
+        self._tell_door("folder_opened", first)
+        self._app.run_worker(self._watch_gym(), group="watch", exit_on_error=False)
+        self._app.run_worker(self._watch_clock(), group="watch", exit_on_error=False)
+
+    def _load_core(self) -> "Core":
+        if self._open_folder is not None:
+            return self._open_folder(self._app.data_dir)
+        from ptcms_core import open_core
+
+        core = open_core(self._app.data_dir)
+        lifeline.log_to(self._app.data_dir)
+        core.start_publishing()
+        return core
+
+    def _tell_door(self, what: str, *args: object) -> None:
+        for screen in self._app._screen_stacks.get(_DOOR, []):
+            if handler := getattr(screen, what, None):
+                handler(*args)
+
+    async def opened(self) -> "Core":
+        """The core, as soon as it is open; raises what opening raised."""
+        await self._begun.wait()
+        assert self._opened is not None
+        return await asyncio.shield(self._opened)
+
+    @property
+    def core(self) -> "Core":
+        """The open data folder."""
+        if self._core is None:
+            raise SignedOut(_("The data folder is not open yet."))
+        return self._core
+
+    def close(self) -> None:
+        """Publish, and let the folder go (after the app has ended)."""
+        if self._feed is not None:
+            self._feed.close()
+        if self._core is not None:
+            self._core.close()
+
+    # signing in and out
+
+    @property
+    def session(self) -> "Session":
+        """The session of who is signed in."""
+        if self._session is None:
+            raise SignedOut(_("You are signed out. Sign in again."))
+        return self._session
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in."""
+        return self._session is not None
+
+    @property
+    def formats(self) -> "Formats":
+        """How the gym writes values."""
+        assert self._formats is not None
+        return self._formats
+
+    @property
+    def workspace(self) -> "Workspace":
+        """The workspace of who is signed in."""
+        if self.person is None:
+            raise SignedOut(_("You are signed out. Sign in again."))
+        return self._workspaces[self.person.id]
+
+    def now(self) -> datetime:
+        """This moment in the gym's time zone."""
+        zone = self._formats.zone if self._formats is not None else UTC
+        return self._app.clock().astimezone(zone)
+
+    async def enter(self, session: "Session") -> None:
+        """Show the workspace of who has just signed in, with their draft if they left one."""
+        from ptcms_tui.screens.workspace import Workspace
+        from ptcms_tui.themes import DEFAULT_THEME, THEME_OF_CHOICE
+
+        app = self._app
+        actor, settings, preferences = await app.ask(_read_person, session)
+        kept = self._sessions.get(actor.id)
+        if kept is not None and actor.id in self._workspaces:
+            try:
+                await app.ask(lambda: kept.actor)
+            except PtcmsError:
+                await self._forget(actor.id)
+            else:
+                session.close()
+                session = kept
+        self._session = session
+        self._sessions[actor.id] = session
+        self.person = Person(actor.id, actor.full_name, actor.email, actor.role)
+        self.take_settings(settings)
+        app.theme = THEME_OF_CHOICE.get(preferences.get("theme", "dark"), DEFAULT_THEME)
+        mode = f"desk-{actor.id}"
+        if actor.id not in self._workspaces:
+            workspace = Workspace(self.person)
+            self._workspaces[actor.id] = workspace
+            app.add_mode(mode, lambda: workspace)
+        self._feed = self._feed or await app.ask(session.feed)
+        self._tell_door("clear")
+        await app.switch_mode(mode)
+        self._lift_lock()
+
+    async def read_person_again(self) -> None:
+        """Show a changed name of one's own."""
+        actor = await self._app.ask(lambda: self.session.actor)
+        self.person = Person(actor.id, actor.full_name, actor.email, actor.role)
+        self.workspace.show_person()
+
+    def take_settings(self, settings: Any) -> None:
+        """Use these settings of the gym from now on."""
+        from ptcms_tui.formatting import Formats
+
+        self.gym_name = settings.gym_name
+        self._formats = Formats(settings, self._app.clock().astimezone(UTC).date())
+        self._formats.today = self.now().date()
+
+    async def sign_out(self, sentence: str = "") -> None:
+        """Close the session and show the login; nothing of the person stays on the screen."""
+        app = self._app
+        person, session = self.person, self._session
+        self._session = None
+        self.person = None
+        if app.current_mode != _DOOR:
+            await app.switch_mode(_DOOR)
+        self._lift_lock(drop=True)
+        app.clear_notifications()
+        if session is not None:
+            session.close()
+        if person is not None:
+            await self._forget(person.id)
+        self._tell_door("folder_opened", False)
+        if sentence:
+            self._tell_door("say_sentence", sentence)
+
+    async def _forget(self, person_id: int) -> None:
+        self._sessions.pop(person_id, None)
+        if self._workspaces.pop(person_id, None) is not None:
+            await self._app.remove_mode(f"desk-{person_id}")
+
+    # the lock
+
+    @property
+    def locked(self) -> bool:
+        """Whether the screen is locked."""
+        return not self._unlocked.is_set()
+
+    async def until_unlocked(self) -> None:
+        """Wait while the screen is locked: no dialog opens over a lock."""
+        await self._unlocked.wait()
+
+    async def lock(self) -> None:
+        """Cover everything until the same person unlocks it or somebody else signs in."""
+        from ptcms_tui.screens.lock import LockScreen
+
+        if self.locked or self.person is None:
+            return
+        self._unlocked.clear()
+        self._app.clear_notifications()
+        await self._app.push_screen(LockScreen(self.person, self.gym_name))
+
+    async def unlock(self, password: str) -> None:
+        """Lift the lock for the person who set it; SignInRefused."""
+        assert self.person is not None
+        again = await self._app.ask(self.core.sign_in, self.person.email, password)
+        again.close()
+        try:
+            await self._app.ask(lambda: self.session.actor)
+        except SignedOut as ended:
+            await self.sign_out(ended.sentence)
+            return
+        self._lift_lock()
+
+    async def let_another_in(self) -> None:
+        """Show the login; the locked workspace stays for its author."""
+        self._session = None
+        self.person = None
+        await self._app.switch_mode(_DOOR)
+        self._unlocked.set()
+        self._app.say_withheld(drop=True)
+        self._tell_door("folder_opened", False)
+
+    def _lift_lock(self, *, drop: bool = False) -> None:
+        from ptcms_tui.screens.lock import LockScreen
+
+        self._unlocked.set()
+        screen: Screen[Any] = self._app.screen
+        if isinstance(screen, LockScreen):
+            screen.dismiss()
+        self._app.say_withheld(drop=drop)
+
+    # what happens meanwhile
+
+    async def _watch_gym(self) -> None:
+        from ptcms_tui.screens.section import GymChanged
+
+        while True:
+            await asyncio.sleep(FEED_SECONDS)
+            if self._feed is None or self._session is None:
+                continue
+            try:
+                changes = await self._app.calls.watch(self._feed.poll)
+                if not changes:
+                    continue
+                if any(change.subject == "settings" for change in changes):
+                    self.take_settings(await self._app.ask(self.session.settings.get))
+            except PtcmsError:
+                continue
+            except Exception as error:
+                lifeline.log_fault(error, "reading changes")
+                continue
+            if self.person is not None:
+                self.workspace.post_message(GymChanged(changes))
+
+    async def _watch_clock(self) -> None:
+        from ptcms_tui.screens.section import DayTurned
+
+        while True:
+            await asyncio.sleep(1.0)
+            if self._session is None or self._formats is None:
+                continue
+            if self.now().date() != self._formats.today:
+                self._formats.today = self.now().date()
+                self.workspace.post_message(DayTurned())
+            await self._after_idling((time.monotonic() - self._app.last_input) / 60)
+
+    async def _after_idling(self, minutes: float) -> None:
+        if not self._app.gate.idle or self._app.calls.running:
+            return
+        if minutes >= IDLE_EXIT_MINUTES:
+            if os.environ.get("SSH_CONNECTION"):
+                self._app.exit(0)
+            else:
+                await self.let_another_in()
+        elif minutes >= self.formats.settings.idle_lock_minutes and not self.locked:
+            await self.lock()
+
+
+def _look_at(core: "Core") -> tuple[str, bool]:
+    return core.gym_name, core.needs_first_admin
+
+
+def _read_person(session: "Session") -> tuple[Any, Any, dict[str, Any]]:
+    return session.actor, session.settings.get(), session.account.preferences()

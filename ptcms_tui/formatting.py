@@ -1,0 +1,114 @@
+"""How values look on the screen: money, dates, phones and weights as the gym writes them.
+
+`shown` is the one way for text that people typed to reach a widget.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from textual.content import Content
+
+from ptcms_core import _
+
+_MINUS = "\N{MINUS SIGN}"
+_POUNDS_A_KILOGRAM = 1 / 0.45359237
+_INCHES_A_CENTIMETRE = 1 / 2.54
+
+
+def plain(text: object, *, multiline: bool = False, max_length: int | None = None) -> str:
+    """Text fit for a terminal: no control characters, no direction tricks, no endless marks."""
+    from ptcms_core import text as texts
+
+    return texts.clean(str(text), multiline=multiline, max_length=max_length)
+
+
+def shown(
+    text: object, style: str = "", *, multiline: bool = False, max_length: int | None = None
+) -> Content:
+    """Text that people typed, cleaned and never read as markup."""
+    return Content.styled(plain(text, multiline=multiline, max_length=max_length), style)
+
+
+class Formats:
+    """What the gym's settings make of values; made anew when the settings change."""
+
+    def __init__(self, settings: Any, today: date) -> None:
+        self.settings = settings
+        self.today = today
+        self.zone = ZoneInfo(settings.time_zone)
+
+    def money(self, amount: Decimal) -> str:
+        """An amount as the gym writes it: ₹1,00,000.00, −₹1,000.00."""
+        from ptcms_core import money
+
+        currency = self.settings.money
+        return money.format_money(money.to_minor(amount, currency), currency)
+
+    def day(self, day: date | None) -> str:
+        """A date in full: 23 Nov 2026; nothing for None."""
+        from ptcms_core import dates
+
+        return "" if day is None else dates.format_date(day)
+
+    def short_day(self, day: date | None) -> str:
+        """A date of this year without the year: 23 Nov."""
+        from ptcms_core import dates
+
+        return "" if day is None else dates.short_date(day, self.today)
+
+    def moment(self, at: datetime | None) -> str:
+        """A moment in the gym's time zone: 23 Nov 10:42."""
+        if at is None:
+            return ""
+        local = at.astimezone(self.zone)
+        return f"{self.short_day(local.date())} {local:%H:%M}"
+
+    def phone(self, e164: str | None) -> str:
+        """A phone number, short form for the gym's own country."""
+        from ptcms_core import phone
+
+        return phone.show_phone(e164, self.settings.phone_region) if e164 else ""
+
+    @property
+    def weight_unit(self) -> str:
+        """kg or lb."""
+        return _("lb") if self.settings.units == "imperial" else _("kg")
+
+    @property
+    def length_unit(self) -> str:
+        """cm or in."""
+        return _("in") if self.settings.units == "imperial" else _("cm")
+
+    def weight(self, kilograms: float | None, *, unit: bool = True) -> str:
+        """A weight in the gym's unit with one decimal: 72.4 kg."""
+        if kilograms is None:
+            return ""
+        value = kilograms * (_POUNDS_A_KILOGRAM if self.settings.units == "imperial" else 1)
+        number = f"{value:.1f}".replace("-", _MINUS)
+        return f"{number} {self.weight_unit}" if unit else number
+
+    def weight_change(self, kilograms: float | None) -> str:
+        """A change of weight with its sign: +0.3, −0.6, 0.0."""
+        if kilograms is None:
+            return ""
+        value = kilograms * (_POUNDS_A_KILOGRAM if self.settings.units == "imperial" else 1)
+        number = f"{value:+.1f}"
+        return "0.0" if number in ("+0.0", "-0.0") else number.replace("-", _MINUS)
+
+    def length(self, centimetres: float | None) -> str:
+        """A length in the gym's unit: 175 cm; inches with one decimal."""
+        if centimetres is None:
+            return ""
+        if self.settings.units == "imperial":
+            return f"{centimetres * _INCHES_A_CENTIMETRE:.1f} {self.length_unit}"
+        return f"{centimetres:g} {self.length_unit}"
+
+    def kilograms(self, typed: float) -> float:
+        """A weight typed in the gym's unit, in kilograms."""
+        return typed / _POUNDS_A_KILOGRAM if self.settings.units == "imperial" else typed
+
+    def centimetres(self, typed: float) -> float:
+        """A length typed in the gym's unit, in centimetres."""
+        return typed / _INCHES_A_CENTIMETRE if self.settings.units == "imperial" else typed

@@ -1,0 +1,197 @@
+"""Every key of the program, declared once: bindings, footer, command bar and help come from here.
+
+A key belongs to a scope. A screen, a section or a widget that answers to a scope names it in its
+`scopes`, takes `BINDINGS = bindings("…")`, and has an `action_<action>` for each of its keys.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+
+from ptcms_core import _
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: what it is called, where it works and what it does there."""
+
+    id: str
+    scope: str
+    keys: str
+    action: str
+    label: str
+    help: str
+    shown: str = ""
+    footer: bool = True
+    palette: bool = True
+
+    @property
+    def display(self) -> str:
+        """The key as people write it: ⏎, Esc, Ctrl+S, w."""
+        return self.shown or " ".join(written(key) for key in self.keys.split(","))
+
+    @property
+    def first(self) -> str:
+        """The name Textual gives the first of the keys."""
+        return self.keys.split(",")[0]
+
+
+_WRITTEN = {
+    "enter": "⏎",
+    "escape": "Esc",
+    "space": "space",
+    "tab": "Tab",
+    "colon": ":",
+    "slash": "/",
+    "question_mark": "?",
+    "backslash": "\\",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+}
+
+
+def written(key: str) -> str:
+    """The name of a key as people write it: Esc, Ctrl+S, ⏎."""
+    if key in _WRITTEN:
+        return _WRITTEN[key]
+    *modifiers, last = key.split("+")
+    if modifiers:
+        return "+".join([part.capitalize() for part in modifiers] + [last.upper()])
+    return key.upper() if key[:1] == "f" and key[1:].isdigit() else key
+
+
+def _key(name: str, keys: str, label: str, explained: str, **more: object) -> Key:
+    scope, action = name.split(".")
+    return Key(name, scope, keys, action, label, explained, **more)  # type: ignore[arg-type]
+
+
+# In a field letters are text: only keys with Ctrl, F-keys, Esc and Tab reach these scopes then.
+KEYS: tuple[Key, ...] = (
+    # a focused list row or a client: what can be done with it, the same on every list
+    _key("list.open", "enter", _("open"), _("Open what is under the cursor")),
+    _key("client.weigh_in", "w", _("weigh-in"), _("Record a weight for this client")),
+    _key("client.payment", "p", _("payment"), _("Take a payment from this client")),
+    _key("client.charge", "c", _("charge"), _("Charge a fee to this client"), footer=False),
+    _key("client.upi", "q", _("UPI QR"), _("Show a UPI QR code for what is due")),
+    _key("client.message", "m", _("message"), _("Write a WhatsApp message to this client")),
+    # what a list or record of any kind may offer
+    _key("record.new", "n", _("new"), _("Make a new one here")),
+    _key("record.edit", "e", _("edit"), _("Change what is under the cursor")),
+    _key("record.archive", "d", _("archive"), _("Put away; it can be taken back"), footer=False),
+    _key(
+        "record.delete",
+        "D",
+        _("delete"),
+        _("Delete for good: the name is typed before anything happens"),
+        footer=False,
+    ),
+    _key("record.select", "space", _("select"), _("Select or unselect the row"), footer=False),
+    _key("record.copy", "y", _("copy"), _("Copy the text shown"), footer=False),
+    _key("list.search", "slash", _("search"), _("Search as you type; Esc clears")),
+    _key("list.sort", "s", _("sort"), _("Sort by another column"), footer=False),
+    _key("list.filter", "f", _("filter"), _("Show only some of the rows"), footer=False),
+    # the client's own screen
+    _key(
+        "tabs.tab_next",
+        "right_square_bracket",
+        _("next tab"),
+        _("The next tab of the client"),
+        footer=False,
+        palette=False,
+    ),
+    _key(
+        "tabs.tab_previous",
+        "left_square_bracket",
+        _("previous tab"),
+        _("The tab before"),
+        footer=False,
+        palette=False,
+    ),
+    # the charts of the Progress tab
+    _key("chart.bars", "b", _("bars"), _("Show the chart as bars or as a line")),
+    # a payment request and a message as QR codes
+    _key("upi.received", "p", _("received"), _("The money is there: take the payment")),
+    _key("upi.amount", "a", _("amount"), _("Ask for another amount")),
+    _key("upi.copy", "y", _("copy"), _("Copy the link")),
+    _key("upi.leave", "escape", _("back"), _("Close the code"), palette=False),
+    _key("chat.yes", "y", _("sent"), _("Yes, I sent it")),
+    _key("chat.no", "n", _("not sent"), _("No, it was not sent")),
+    _key("chat.copy", "c", _("copy"), _("Copy the text")),
+    _key("chat.leave", "escape", _("later"), _("Answer later, from Today"), palette=False),
+    _key("message.go_on", "ctrl+s", _("go on"), _("Queue it and show the code"), palette=False),
+    _key("message.leave", "escape", _("close"), _("Close without sending"), palette=False),
+    # dialogs
+    _key("form.save", "ctrl+s", _("save"), _("Save what is typed"), palette=False),
+    _key("form.leave", "escape", _("close"), _("Close without saving"), palette=False),
+    _key("question.leave", "escape", _("cancel"), _("Leave everything as it is"), palette=False),
+    _key("window.leave", "escape", _("close"), _("Close"), palette=False),
+    _key("login.sign_in", "enter", _("sign in"), _("Sign in"), palette=False),
+    _key("login.next_field", "tab", _("next"), _("The next field"), palette=False),
+    _key("lock.unlock", "enter", _("unlock"), _("Unlock"), palette=False),
+    _key("lock.other_person", "f3,ctrl+o", _("someone else"), _("Sign in as somebody else")),
+    # the workspace
+    _key("workspace.back", "escape", _("back"), _("Back one step"), palette=False, footer=False),
+    _key("workspace.undo", "u", _("undo"), _("Take back the last act, if nobody built on it")),
+    _key(
+        "workspace.go_to",
+        "g,backslash",
+        _("go to"),
+        _("Go to another section: g, then its letter"),
+        palette=False,
+    ),
+    _key("sidebar.choose", "enter", _("go there"), _("Go to this section"), palette=False),
+    _key("sidebar.leave", "escape", _("close"), _("Back to where you were"), palette=False),
+    _key("workspace.commands", "colon,ctrl+p", _("command"), _("Find any action or client")),
+    _key("workspace.help", "question_mark,f1", _("help"), _("The keys of where you are")),
+    _key("workspace.lock", "ctrl+l", _("lock"), _("Lock, or let someone else in"), footer=False),
+    _key("workspace.profile", "", _("your profile"), _("Your name and email"), footer=False),
+    _key("workspace.password", "", _("change password"), _("Choose a new password"), footer=False),
+    _key("workspace.theme", "", _("theme"), _("Dark, light or 16 colours"), footer=False),
+    _key("workspace.sign_out", "", _("sign out"), _("Sign out and show the login"), footer=False),
+    # everywhere
+    _key("app.help_here", "f1", _("help"), _("The keys of where you are"), palette=False),
+    _key("app.quit_program", "ctrl+q", _("quit"), _("End the program"), footer=False),
+)
+
+_OF_ID = {key.id: key for key in KEYS}
+
+
+def key_of(key_id: str) -> Key:
+    """The key declared under this id."""
+    return _OF_ID[key_id]
+
+
+def of_scopes(scopes: Iterable[str]) -> list[Key]:
+    """The keys of these scopes or single key ids, in the order of the table."""
+    wanted = set(scopes)
+    return [key for key in KEYS if key.scope in wanted or key.id in wanted]
+
+
+def bindings(*scopes: str) -> list[BindingType]:
+    """Textual bindings for these scopes (or single key ids such as `"record.new"`)."""
+    return [
+        Binding(key.keys, key.action, key.label, show=False, id=key.id)
+        for key in of_scopes(scopes)
+        if key.keys
+    ]
+
+
+def active_keys(focused: DOMNode) -> list[tuple[Key, DOMNode]]:
+    """The keys that work while `focused` has the focus, nearest first, with who answers them."""
+    found: dict[str, tuple[Key, DOMNode]] = {}
+    taken: set[str] = set()
+    for node in focused.ancestors_with_self:
+        for key in of_scopes(getattr(node, "scopes", ())):
+            if key.id in found or (key.keys and taken.issuperset(key.keys.split(","))):
+                continue
+            if node.check_action(key.action, ()) is False:
+                continue
+            found[key.id] = (key, node)
+            taken.update(key.keys.split(",") if key.keys else ())
+    return list(found.values())

@@ -1,0 +1,59 @@
+"""The first run: nobody has an account yet, so the first admin is made."""
+
+from typing import TYPE_CHECKING
+
+from ptcms_core import Invalid, _
+from ptcms_tui.screens.form import FormModal
+from ptcms_tui.widgets.form_fields import Field
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
+
+_CURRENCIES = ("INR", "AED", "BDT", "EUR", "GBP", "LKR", "NPR", "SGD", "USD")
+
+
+class FirstRun(FormModal):
+    """Name, email, password twice, gym, currency and phone region of the first admin."""
+
+    app: "PtcmsApp"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Welcome: set up your gym"),
+            [
+                Field("full_name", _("Your name"), required=True),
+                Field("email", _("Email"), required=True, hint=_("You sign in with it.")),
+                Field(
+                    "password",
+                    _("Password"),
+                    "password",
+                    required=True,
+                    hint=_("12 characters or more; a few words are easy to keep in mind."),
+                ),
+                Field("again", _("Password again"), "password", required=True),
+                Field("gym_name", _("Gym name"), required=True),
+                Field(
+                    "currency",
+                    _("Currency"),
+                    "choice",
+                    value="INR",
+                    choices=[(code, code) for code in _CURRENCIES],
+                ),
+                Field(
+                    "phone_region",
+                    _("Country"),
+                    value="IN",
+                    hint=_("Two letters, such as IN: phones are read as numbers of this country."),
+                ),
+            ],
+            self._create,
+            intro=_("You become the admin: you add the trainers. There is no default password."),
+            save_label=_("Set up"),
+            may_leave=False,
+        )
+        self.add_class("-whole")
+
+    def _create(self, *, again: str, **entered: object) -> object:
+        if again != entered["password"]:
+            raise Invalid({"again": _("This is not the same as above.")})
+        return self.app.core.create_first_admin(**entered)  # type: ignore[arg-type]

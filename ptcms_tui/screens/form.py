@@ -1,0 +1,202 @@
+"""A form: a list of fields, checked and saved; errors stand under their fields."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input
+
+from ptcms_core import Invalid, PtcmsError, _
+from ptcms_tui.formatting import plain
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.form_fields import Check, Choice, Field, FieldRow
+from ptcms_tui.widgets.gym_text import GymText
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The form was saved; `value` is what `submit` gave."""
+
+    value: Any
+
+
+class FormModal(Dialog[Saved]):
+    """Fields in a window. `submit(**values)` is the core's call, run on a thread.
+
+    `saved(value)` gives the sentence to say afterwards, which `u` undoes unless `undo` is False.
+    With `quick`, or one field, Enter in a line saves; else it goes to the next field.
+    """
+
+    BINDINGS = bindings("form")
+    scopes: ClassVar[tuple[str, ...]] = ("form", "app")
+    app: "PtcmsApp"
+
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        submit: Callable[..., Any],
+        *,
+        saved: Callable[[Any], str] | None = None,
+        undo: bool = False,
+        quick: bool = False,
+        intro: str = "",
+        save_label: str | None = None,
+        may_leave: bool = True,
+        focus: str | None = None,
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._fields = list(fields)
+        self._submit = submit
+        self._saved = saved
+        self._undo = undo
+        self._quick = quick or len(self._fields) == 1
+        self._intro = intro
+        self._save_label = save_label or _("Save")
+        self._may_leave = may_leave
+        self._focus = focus
+        self._sending = False
+
+    def content(self) -> ComposeResult:
+        """The fields in a scroll, the buttons below."""
+        formats = self.app.desk.formats if self.app.desk.signed_in else None
+        with Vertical(classes="dialog") as window:
+            window.border_title = Content(plain(self._title, max_length=70))
+            with VerticalScroll(classes="fields", can_focus=False):
+                if self._intro:
+                    yield GymText(self._intro, classes="muted intro")
+                for field in self._fields:
+                    yield FieldRow(field, formats)
+            yield GymText("", id="problem", classes="alarm")
+            with Horizontal(classes="buttons"):
+                yield Button(Content(plain(self._save_label)), id="save", compact=True)
+                if self._may_leave:
+                    yield Button(Content(_("Cancel")), id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """The first field, or the one asked for, has the focus."""
+        row = self.row(self._focus) if self._focus else self.rows()[0]
+        row.control.focus()
+
+    # fields
+
+    def rows(self) -> list[FieldRow]:
+        """The fields in order."""
+        return list(self.query(FieldRow))
+
+    def row(self, name: str) -> FieldRow:
+        """The field of this name."""
+        return next(row for row in self.rows() if row.field.name == name)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed would be lost."""
+        return any(row.changed for row in self.rows())
+
+    # saving
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in a line: next field, or save in a quick form."""
+        event.stop()
+        self._go_on()
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter on a choice and the arrows between single lines."""
+        if event.key == "enter" and isinstance(self.focused, Choice | Check):
+            event.stop()
+            self._go_on()
+        elif event.key in ("down", "up") and isinstance(
+            self.focused, Choice | Check | Input | Button
+        ):
+            event.stop()
+            if event.key == "down":
+                self.focus_next()
+            else:
+                self.focus_previous()
+        elif event.key in ("left", "right") and isinstance(self.focused, Button):
+            event.stop()
+            self.focus_next("Button") if event.key == "right" else self.focus_previous("Button")
+
+    def _go_on(self) -> None:
+        if self._quick:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Save or Cancel."""
+        event.stop()
+        if event.button.id == "save":
+            self.action_save()
+        else:
+            self.action_leave()
+
+    def action_save(self) -> None:
+        """Check every field, then call the core."""
+        if self._sending:
+            return
+        values: dict[str, Any] = {}
+        errors: dict[str, str] = {}
+        for row in self.rows():
+            try:
+                values[row.field.name] = row.value()
+            except ValueError as problem:
+                errors[row.field.name] = str(problem)
+        if errors:
+            self._show(errors)
+            return
+        self._show({})
+        self._sending = True
+        self.app.write(
+            self._submit, **values, done=self._done, failed=self._failed, ended=self._ended
+        )
+
+    def _ended(self) -> None:
+        self._sending = False
+
+    def _done(self, value: Any) -> None:
+        self.dismiss(Saved(value))
+        if self._saved is not None:
+            self.app.say(self._saved(value), undo=self._undo)
+
+    def _failed(self, error: PtcmsError) -> None:
+        if isinstance(error, Invalid):
+            self._show(error.fields)
+        else:
+            self.query_one("#problem", GymText).write(error.sentence)
+
+    def _show(self, errors: dict[str, str]) -> None:
+        left = dict(errors)
+        first: FieldRow | None = None
+        for row in self.rows():
+            sentence = left.pop(row.field.name, "")
+            if sentence or row.note.has_class("alarm"):
+                row.show_error(sentence)
+            if sentence and first is None:
+                first = row
+        self.query_one("#problem", GymText).write(" ".join(left.values()))
+        if first is not None:
+            first.control.focus()
+
+    # leaving
+
+    @in_turn
+    async def action_leave(self) -> None:
+        """Esc: asks when something typed would be lost."""
+        if not self._may_leave:
+            return
+        if self.unsaved and not await self.app.question(
+            _("Throw away what you typed?"), yes=_("Throw away"), no=_("Keep typing")
+        ):
+            return
+        self.dismiss(None)

@@ -1,0 +1,75 @@
+"""The lock: everything is covered until the same person unlocks or somebody else signs in."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from ptcms_core import SignInRefused, _
+from ptcms_tui.formatting import plain
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.gym_text import GymText
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
+    from ptcms_tui.desk import Person
+
+
+class LockScreen(Dialog[None]):
+    """Opaque; the draft underneath is shown again only to its author."""
+
+    BINDINGS = bindings("lock")
+    scopes: ClassVar[tuple[str, ...]] = ("lock", "app")
+    app: "PtcmsApp"
+
+    def __init__(self, person: "Person", gym_name: str) -> None:
+        super().__init__()
+        self._person = person
+        self._gym_name = gym_name
+
+    def content(self) -> ComposeResult:
+        """Whose screen it is, and a field for the password."""
+        with Vertical(id="door"):
+            yield GymText(
+                _("Locked. {name} is signed in.").format(name=self._person.full_name),
+                classes="strong",
+            )
+            yield Static("")
+            yield Static(_("Password"), classes="muted", markup=False)
+            yield Input(id="password", password=True)
+            yield GymText("", id="answer", classes="alarm")
+            yield Static(
+                f"[b $accent]⏎[/] {_('Unlock')}     "
+                f"[b $accent]F3[/] {_('Sign in as somebody else')}"
+            )
+
+    def on_mount(self) -> None:
+        """Ready for the password."""
+        self.query_one("#door").border_title = Content(plain(self._gym_name, max_length=40))
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter unlocks."""
+        event.stop()
+        self.action_unlock()
+
+    @in_turn
+    async def action_unlock(self) -> None:
+        """Try the password."""
+        field = self.query_one(Input)
+        password, field.value = field.value, ""
+        if not password:
+            return
+        try:
+            await self.app.desk.unlock(password)
+        except SignInRefused as refused:
+            self.query_one("#answer", GymText).write(refused.sentence)
+
+    @in_turn
+    async def action_other_person(self) -> None:
+        """Show the login; this work stays for its author."""
+        await self.app.desk.let_another_in()

@@ -1,0 +1,76 @@
+"""What every section of the workspace is: a title, keys, data that refresh themselves."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.message import Message
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from ptcms_core import Change
+    from ptcms_tui.app import PtcmsApp
+
+
+class GymChanged(Message):
+    """Something was changed, on this terminal or another."""
+
+    def __init__(self, changes: "Sequence[Change]") -> None:
+        super().__init__()
+        self.changes = list(changes)
+
+
+class DayTurned(Message):
+    """It is a new day in the gym."""
+
+
+class Section(Widget):
+    """One place of the workspace. Made once, when it is first opened; kept while others show.
+
+    `scopes` names the keys it answers (see keys.py); `subjects` the subjects of the journal
+    whose changes it shows (None: all).
+    """
+
+    title: ClassVar[str] = ""
+    scopes: ClassVar[tuple[str, ...]] = ()
+    subjects: ClassVar[frozenset[str] | None] = None
+    app: "PtcmsApp"
+
+    def place(self) -> str:
+        """What the top bar says about where one is."""
+        return self.title
+
+    async def arrive(self, **arguments: Any) -> None:
+        """Called each time it is opened with arguments, before its data are read."""
+
+    async def refresh_data(self) -> None:
+        """Read what is shown from the core and show it, keeping cursor and scroll."""
+
+    async def leave(self) -> bool:
+        """Called before Esc goes back; False stays (something inside took the step)."""
+        return True
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins."""
+        for widget in self.query("*"):
+            if widget.focusable:
+                widget.focus()
+                return
+
+    def changed(self, changes: "Sequence[Change]") -> None:
+        """React to changes: by default the data are read again if one is of its subjects."""
+        if self.subjects is None or any(change.subject in self.subjects for change in changes):
+            self.refresh_soon()
+
+    def day_turned(self) -> None:
+        """React to midnight."""
+        self.refresh_soon()
+
+    def refresh_soon(self) -> None:
+        """Read the data again; a reading under way is given up for the newer one."""
+        self.run_worker(self._refresh(), group="refresh", exclusive=True, exit_on_error=False)
+
+    async def _refresh(self) -> None:
+        try:
+            await self.refresh_data()
+        except Exception as error:
+            self.app.explain(error)

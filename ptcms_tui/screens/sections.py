@@ -1,0 +1,55 @@
+"""The one table of the workspace's sections: name, letter, who sees it, where it is written."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ptcms_core import _
+
+if TYPE_CHECKING:
+    from ptcms_tui.screens.section import Section
+
+
+@dataclass(frozen=True)
+class SectionInfo:
+    """One section; `where` is module:class, imported when it is first opened."""
+
+    id: str
+    title: str
+    letter: str
+    where: str
+    admin_only: bool = False
+    in_sidebar: bool = True
+
+    def load(self) -> "type[Section]":
+        """The class of the section."""
+        module, _colon, name = self.where.partition(":")
+        section: type[Section] = getattr(import_module(module), name)
+        return section
+
+
+_SCREENS = "ptcms_tui.screens"
+
+SECTIONS: tuple[SectionInfo, ...] = (
+    SectionInfo("today", _("Today"), "t", f"{_SCREENS}.today:TodaySection"),
+    SectionInfo("trainers", _("Trainers"), "r", f"{_SCREENS}.trainers:TrainersSection", True),
+    SectionInfo("clients", _("Clients"), "c", f"{_SCREENS}.clients:ClientsSection"),
+    SectionInfo("payments", _("Payments"), "p", f"{_SCREENS}.payments:PaymentsSection"),
+    SectionInfo("messages", _("Messages"), "m", f"{_SCREENS}.messages:MessagesSection"),
+    SectionInfo("templates", _("Templates"), "e", f"{_SCREENS}.templates:TemplatesSection"),
+    SectionInfo("reports", _("Reports"), "o", f"{_SCREENS}.reports:ReportsSection"),
+    SectionInfo("activity", _("Activity"), "a", f"{_SCREENS}.activity:ActivitySection", True),
+    SectionInfo("data", _("Data"), "d", f"{_SCREENS}.data:DataSection", True),
+    SectionInfo("settings", _("Settings"), "s", f"{_SCREENS}.settings:SettingsSection", True),
+    SectionInfo("client", _("Client"), "", f"{_SCREENS}.client:ClientSection", in_sidebar=False),
+)
+
+
+def sections_for(role: str) -> list[SectionInfo]:
+    """The sections this role sees; the core refuses the others anyway."""
+    return [info for info in SECTIONS if role == "admin" or not info.admin_only]
+
+
+def section_info(section_id: str) -> SectionInfo:
+    """The section of this id."""
+    return next(info for info in SECTIONS if info.id == section_id)

@@ -1,0 +1,353 @@
+"""The fields of a form: what each is, its widget, and what was typed as a value."""
+
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from ptcms_core import _
+from ptcms_tui.formatting import plain
+from ptcms_tui.widgets.gym_text import GymText
+
+if TYPE_CHECKING:
+    from ptcms_tui.formatting import Formats
+
+Kind = Literal[
+    "text",
+    "multiline",
+    "password",
+    "number",
+    "whole",
+    "weight",
+    "length",
+    "money",
+    "date",
+    "choice",
+    "checkbox",
+    "phone",
+]
+_EMPTY_IS_NONE = frozenset({"number", "whole", "weight", "length", "money", "date", "phone"})
+_LIVE_AFTER = 0.15
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. `live` gets the text while it is typed and gives a hint to show under it."""
+
+    name: str
+    label: str
+    kind: Kind = "text"
+    value: Any = None
+    placeholder: str = ""
+    required: bool = False
+    hint: str = ""
+    choices: Sequence[tuple[Any, str]] = ()
+    live: Callable[[str], str | Awaitable[str]] | None = None
+    prefer: Literal["past", "future", "near"] = "near"
+    rows: int = 4
+
+
+class Choice(Widget, can_focus=True):
+    """One of several on one line: arrows go through them, typed letters jump."""
+
+    takes_letters = True
+    index: reactive[int] = reactive(0)
+
+    class Changed(Message):
+        """Another one was chosen."""
+
+    def __init__(self, choices: Sequence[tuple[Any, str]], value: Any) -> None:
+        super().__init__()
+        self._choices = list(choices)
+        self._typed = ""
+        self._forget: Timer | None = None
+        values = [choice for choice, _label in self._choices]
+        self.set_reactive(Choice.index, values.index(value) if value in values else 0)
+
+    @property
+    def value(self) -> Any:
+        """The one chosen."""
+        return self._choices[self.index][0] if self._choices else None
+
+    def render(self) -> Content:
+        """◂ the one chosen ▸."""
+        label = plain(self._choices[self.index][1]) if self._choices else ""
+        arrow = "$accent" if self.has_focus else "$muted"
+        return Content.assemble(("◂ ", arrow), (label, "$text"), (" ▸", arrow))
+
+    def watch_index(self) -> None:
+        """Tell the form."""
+        self.post_message(self.Changed())
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows, Home and End, and letters."""
+        last = len(self._choices) - 1
+        steps = {"left": -1, "right": 1, "space": 1, "home": -last - 1, "end": last + 1}
+        if event.key in steps and last >= 0:
+            wanted = self.index + steps[event.key]
+            if event.key in ("home", "end"):
+                self.index = min(max(wanted, 0), last)
+            else:
+                self.index = wanted % (last + 1)
+        elif event.is_printable and event.character:
+            self._jump(event.character)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def _jump(self, letter: str) -> None:
+        self._typed += letter.casefold()
+        if self._forget is not None:
+            self._forget.stop()
+        self._forget = self.set_timer(1.2, self._forget_typed)
+        labels = [label.casefold() for _value, label in self._choices]
+        for wanted in (self._typed, letter.casefold()):
+            for index, label in enumerate(labels):
+                if label.startswith(wanted):
+                    self.index = index
+                    return
+            for index, label in enumerate(labels):
+                if wanted in label and len(wanted) > 1:
+                    self.index = index
+                    return
+
+    def _forget_typed(self) -> None:
+        self._typed = ""
+
+    def on_click(self) -> None:
+        """A click chooses the next one."""
+        if self._choices:
+            self.index = (self.index + 1) % len(self._choices)
+
+
+class Check(Widget, can_focus=True):
+    """Yes or no on one line: space changes it."""
+
+    takes_letters = True
+    value: reactive[bool] = reactive(False)
+
+    class Changed(Message):
+        """It was changed."""
+
+    def __init__(self, value: bool) -> None:
+        super().__init__()
+        self.set_reactive(Check.value, value)
+
+    def render(self) -> Content:
+        """A box and the word."""
+        box = "$accent bold" if self.has_focus else "$text"
+        return Content.assemble(
+            ("[x] " if self.value else "[ ] ", box), (_("yes") if self.value else _("no"), "$muted")
+        )
+
+    def watch_value(self) -> None:
+        """Tell the form."""
+        self.post_message(self.Changed())
+
+    def on_key(self, event: events.Key) -> None:
+        """Space, y and n."""
+        if event.key == "space":
+            self.value = not self.value
+        elif event.key in ("y", "n"):
+            self.value = event.key == "y"
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_click(self) -> None:
+        """A click changes it."""
+        self.value = not self.value
+
+
+class FieldRow(Widget):
+    """A label, its field, and under it a hint or the error in words."""
+
+    def __init__(self, field: Field, formats: "Formats | None") -> None:
+        super().__init__()
+        self.field = field
+        self._formats = formats
+        self._wait: Timer | None = None
+        self._asked = 0
+        self.start_text = _as_text(field, formats)
+        self.control = self._control()
+
+    def _control(self) -> Widget:
+        field = self.field
+        if field.kind == "choice":
+            return Choice(field.choices, field.value)
+        if field.kind == "checkbox":
+            return Check(bool(field.value))
+        if field.kind == "multiline":
+            area = TextArea(self.start_text, compact=True, tab_behavior="focus")
+            area.styles.height = field.rows
+            area.cursor_blink = False
+            return area
+        control = Input(
+            self.start_text,
+            placeholder=field.placeholder,
+            password=field.kind == "password",
+            compact=True,
+        )
+        control.cursor_blink = False
+        return control
+
+    def compose(self) -> ComposeResult:
+        """Label and field side by side, the note below."""
+        with Horizontal(classes="field-line"):
+            label = self.field.label + (" *" if self.field.required else "")
+            yield GymText(label, classes="field-label")
+            yield self.control
+        yield GymText(self.field.hint, classes="field-note")
+
+    @property
+    def note(self) -> GymText:
+        """The line under the field."""
+        return self.query_one(".field-note", GymText)
+
+    @property
+    def text(self) -> str:
+        """What is typed, as text."""
+        if isinstance(self.control, TextArea):
+            return self.control.text
+        if isinstance(self.control, Input):
+            return self.control.value
+        assert isinstance(self.control, Choice | Check)
+        return str(self.control.value)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs from what the form began with."""
+        if isinstance(self.control, Choice):
+            start = self.field.value if self.field.value is not None else self._first_choice()
+            return bool(self.control.value != start)
+        if isinstance(self.control, Check):
+            return self.control.value != bool(self.field.value)
+        return self.text != self.start_text
+
+    def _first_choice(self) -> Any:
+        return self.field.choices[0][0] if self.field.choices else None
+
+    def value(self) -> Any:
+        """What is typed as a value of its kind; ValueError with a sentence."""
+        if isinstance(self.control, Choice | Check):
+            return self.control.value
+        text = self.text
+        if self.field.kind != "password":
+            text = text.strip()
+        if self.field.required and not text:
+            raise ValueError(_("This is needed."))
+        if not text and self.field.kind in _EMPTY_IS_NONE:
+            return None
+        return _parsed(self.field, text, self._formats)
+
+    def show_error(self, sentence: str) -> None:
+        """Put the error under the field; an empty one brings the hint back."""
+        self.note.set_class(bool(sentence), "alarm")
+        self.note.write(sentence or self.field.hint)
+
+    def on_input_changed(self) -> None:
+        """Typing takes the error away and asks for a hint."""
+        self._typed()
+
+    def on_text_area_changed(self) -> None:
+        """Typing takes the error away and asks for a hint."""
+        self._typed()
+
+    def on_choice_changed(self) -> None:
+        """Choosing takes the error away."""
+        self._typed()
+
+    def _typed(self) -> None:
+        if not self.is_mounted or not self.changed:
+            return
+        self.show_error("")
+        if self._wait is not None:
+            self._wait.stop()
+        if self.field.live is not None or self.field.kind in ("date", "money"):
+            self._wait = self.set_timer(_LIVE_AFTER, self._ask_hint)
+
+    def _ask_hint(self) -> None:
+        self._asked += 1
+        # its own worker: a hint that comes from the core never holds up typing
+        self.run_worker(self._hint(self._asked), group="hint", exclusive=True, exit_on_error=False)
+
+    async def _hint(self, number: int) -> None:
+        text = self.text
+        try:
+            hint = _read_back(self.field, text, self._formats)
+            if self.field.live is not None:
+                given = self.field.live(text)
+                hint = await given if inspect.isawaitable(given) else given
+        except ValueError:
+            return
+        if number == self._asked and text == self.text and not self.note.has_class("alarm"):
+            self.note.write(hint or self.field.hint)
+
+
+def _as_text(field: Field, formats: "Formats | None") -> str:
+    value = field.value
+    if value is None or field.kind in ("choice", "checkbox"):
+        return ""
+    if isinstance(value, date) and formats is not None:
+        return formats.day(value)
+    if field.kind in ("weight", "length") and formats is not None:
+        convert = formats.weight if field.kind == "weight" else formats.length
+        return convert(float(value)).split(" ")[0]
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return plain(value, multiline=field.kind == "multiline")
+
+
+def _parsed(field: Field, text: str, formats: "Formats | None") -> Any:
+    if field.kind in ("number", "weight", "length"):
+        number = _number(text)
+        if formats is None or field.kind == "number":
+            return number
+        return formats.kilograms(number) if field.kind == "weight" else formats.centimetres(number)
+    if field.kind == "whole":
+        if not text.lstrip("+-").isdecimal() or len(text) > 9:
+            raise ValueError(_("Type a whole number."))
+        return int(text)
+    if field.kind == "money":
+        from ptcms_core import money
+
+        assert formats is not None
+        currency = formats.settings.money
+        return money.to_decimal(money.parse_amount(text, currency), currency)
+    if field.kind == "date":
+        from ptcms_core import dates
+
+        assert formats is not None
+        return dates.parse_date(text, formats.today, prefer=field.prefer)
+    return text
+
+
+def _number(text: str) -> float:
+    plain_text = text.replace(",", ".").rstrip("kgKGcmlbsin ").strip()
+    digits = plain_text.lstrip("+-").replace(".", "", 1)
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:
+        raise ValueError(_("Type a number such as 72.4."))
+    return float(plain_text)
+
+
+def _read_back(field: Field, text: str, formats: "Formats | None") -> str:
+    if formats is None or not text.strip() or field.kind not in ("date", "money"):
+        return ""
+    value = _parsed(field, text.strip(), formats)
+    return formats.day(value) if field.kind == "date" else formats.money(value)
