@@ -8,7 +8,7 @@ from rich.cells import cell_len, split_graphemes
 from rich.style import Style
 from textual.widget import Widget
 
-from ptcms_core import clean
+from ptcms_core import text as typed
 
 Tone = Literal["", "muted", "good", "attention", "alarm", "strong", "accent"]
 
@@ -30,7 +30,7 @@ def plain(text: str) -> str:
     """The text as one line that is safe to draw: nothing in it can act on the terminal."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return clean(text)
+    return typed.clean(text)
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

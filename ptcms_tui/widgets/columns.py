@@ -93,8 +93,8 @@ def lay_out(columns: Sequence[Column], width: int, *, left: int = 0) -> list[Pla
     placed = []
     x = left
     for column in columns:
-        if column.key in widths:
-            given = max(0, min(widths[column.key], width - x))
+        if column.key in widths and x < width:
+            given = min(widths[column.key], width - x)
             shortened = column.short is not None and given < column.width
             placed.append(Placed(column, x, given, shortened))
             x += given + GAP

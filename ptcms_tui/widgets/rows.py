@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 PAGE: Final = 100
 """Rows asked for at once."""
@@ -104,3 +104,44 @@ class Pages:
         page = list(self._pages[number])
         page[place] = row
         self._pages[number] = page
+
+
+class Sight(NamedTuple):
+    """What a list shows: its first row, how many, and the row of the cursor."""
+
+    top: int
+    rows: int
+    cursor: int
+
+    def following(self, found: int) -> Sight:
+        """The sight after the cursor's row has moved: scrolled only if it left the sight."""
+        if self.top <= found < self.top + self.rows:
+            return self._replace(cursor=found)
+        return self._replace(top=max(0, self.top + found - self.cursor), cursor=found)
+
+
+def pages_of(top: int, rows: int, *, around: int = 0) -> list[int]:
+    """The pages that hold `rows` rows from `top` on (and `around` rows more each way)."""
+    first = max(0, top - around) // PAGE
+    last = max(0, top + rows - 1 + around) // PAGE
+    return list(range(first, last + 1))
+
+
+async def read_anew(
+    source: Source, sight: Sight, row_id: Hashable | None, key: Callable[[Any], Hashable]
+) -> tuple[Pages, Sight]:
+    """The pages in sight as they are now, and the sight that follows the row with this id."""
+    if row_id is not None and isinstance(source, Locating):
+        found = await source.index_of(row_id)
+        sight = sight if found is None else sight.following(found)
+    pages = Pages()
+    for page in pages_of(sight.top, sight.rows):
+        pages.put(page, await source.fetch(page * PAGE, PAGE))
+    last_page = max(0, source.total - 1) // PAGE
+    if all(page > last_page for page in pages_of(sight.top, sight.rows)):
+        # the list has become shorter than where it was scrolled to
+        pages.put(last_page, await source.fetch(last_page * PAGE, PAGE))
+    if row_id is not None and not isinstance(source, Locating):
+        found = pages.find(row_id, key)
+        sight = sight if found is None else sight.following(found)
+    return pages, sight
