@@ -1,0 +1,298 @@
+"""One client: an identity strip that stays, and six tabs below it."""
+
+import importlib
+from typing import Any, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import ContentSwitcher
+
+from ptcms_core import Client, NotFound, _
+from ptcms_tui.formatting import plain
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens import client_actions
+from ptcms_tui.screens.client_actions import ClientActions
+from ptcms_tui.screens.clients import status_cell
+from ptcms_tui.screens.section import Section
+from ptcms_tui.typeahead import in_turn
+
+TABS = ("profile", "diet", "workout", "progress", "payments", "messages")
+
+
+def tab_words(tab: str) -> str:
+    """A tab's name."""
+    return {
+        "profile": _("Profile"),
+        "diet": _("Diet"),
+        "workout": _("Workout"),
+        "progress": _("Progress"),
+        "payments": _("Payments"),
+        "messages": _("Messages"),
+    }[tab]
+
+
+class Strip(Widget):
+    """Who this is: name, id, age, phone, weight, balance, injury flag; goal and trainer below."""
+
+    client: Client | None = None
+
+    def show(self, client: Client) -> None:
+        """Show this client."""
+        self.client = client
+        self.refresh()
+
+    def render(self) -> Content:
+        """Two lines that fit 60 columns and more."""
+        client = self.client
+        if client is None:
+            return Content("")
+        formats = self.app.formats  # type: ignore[attr-defined]
+        width = max(30, self.size.width)
+        about = [f"#{client.id}"]
+        if client.age is not None:
+            about.append(_("{age} y").format(age=client.age))
+        if client.gender:
+            about.append({"female": _("F"), "male": _("M"), "other": _("O")}[client.gender])
+        about.append(f"····{client.phone[-4:]}" if client.phone else _("no phone"))
+        status = status_cell(client, formats)
+        tone = {"alarm": "$alarm", "attention": "$attention", "good": "$good"}.get(
+            status.tone, "$muted"
+        )
+        money = f"{formats.money(client.balance)} " if client.balance else ""
+        weight = (
+            f"{formats.weight(client.weight_kg)} {formats.short_day(client.last_weigh_in_on)}"
+            if client.weight_kg is not None
+            else _("not weighed")
+        )
+        tail = f"  {' · '.join(about)}  {weight}  {money}{status.text}"
+        room = max(8, width - len(tail))
+        first = Content.assemble(
+            (plain(client.full_name, max_length=room), "bold $text"),
+            (f"  {' · '.join(about)}  ", "$muted"),
+            (weight, "$text"),
+            "  ",
+            (f"{money}{status.text}", tone),
+        )
+        second = Content.assemble(
+            (
+                plain(
+                    _("{goal} · with {trainer}").format(
+                        goal=client.goal or _("no goal"), trainer=client.trainer_name or _("nobody")
+                    ),
+                    max_length=width // 2,
+                ),
+                "$muted",
+            ),
+            *(
+                [("   ! " + plain(client.injuries, max_length=width // 2 - 6), "$attention")]
+                if client.injuries
+                else []
+            ),
+            *([("   " + _("ARCHIVED"), "$attention")] if client.archived else []),
+        )
+        return Content("\n").join([first, second])
+
+
+class TabBar(Widget):
+    """1 Profile  2 Diet … the open one in the accent colour."""
+
+    class Chosen(Message):
+        """A tab was clicked."""
+
+        def __init__(self, tab: str) -> None:
+            super().__init__()
+            self.tab = tab
+
+    current = TABS[0]
+
+    def show(self, tab: str) -> None:
+        """Mark another tab."""
+        self.current = tab
+        self.refresh()
+
+    def _labels(self) -> list[tuple[str, str]]:
+        wide = self.size.width >= 76
+        return [
+            (
+                tab,
+                f"{number} {tab_words(tab) if wide or tab == self.current else tab_words(tab)[:4]}",
+            )
+            for number, tab in enumerate(TABS, 1)
+        ]
+
+    def render(self) -> Content:
+        """One line."""
+        parts: list[Any] = []
+        for tab, label in self._labels():
+            parts += [(label, "bold underline $accent" if tab == self.current else "$muted"), "   "]
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """The tab under the mouse."""
+        at = 0
+        for tab, label in self._labels():
+            if at <= event.x < at + len(label):
+                self.post_message(self.Chosen(tab))
+            at += len(label) + 3
+
+
+class ClientTab(Widget):
+    """Base of the six tabs: shows one client's records of one kind."""
+
+    scopes: ClassVar[tuple[str, ...]] = ()
+    client: Client
+
+    async def load(self, client: Client) -> None:
+        """Read and show, keeping cursors."""
+        self.client = client
+
+    def focus_first(self) -> None:
+        """Put the focus where the tab is worked with."""
+        self.focus()
+
+
+class ClientSection(Section, ClientActions):
+    """A client's tabs; keys for weighing, money and messages work on each."""
+
+    title = _("Client")
+    scopes: ClassVar[tuple[str, ...]] = ("tabs", "client", "client_record")
+    BINDINGS = bindings("tabs", "client", "client_record")
+    subjects = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._client: Client | None = None
+        self._tab = "profile"
+
+    def compose(self) -> ComposeResult:
+        """Strip, tab bar, and a switcher whose tabs are made when first opened."""
+        yield Strip(id="strip")
+        yield TabBar(id="tab-bar")
+        yield ContentSwitcher(id="tabs")
+
+    def place(self) -> str:
+        """Clients › name."""
+        name = plain(self._client.full_name, max_length=30) if self._client else ""
+        return f"{_('Clients')} › {name}"
+
+    def focused_client_id(self) -> int | None:
+        """The client shown."""
+        return self._client.id if self._client else None
+
+    def focus_first(self) -> None:
+        """The open tab has the focus."""
+        tab = self._open_tab()
+        if tab is not None:
+            tab.focus_first()
+
+    async def arrive(self, **arguments: Any) -> None:
+        """Open `client_id`, at `tab` if given."""
+        client_id = arguments.get("client_id")
+        if client_id is not None and (self._client is None or self._client.id != client_id):
+            await self.query_one(ContentSwitcher).remove_children()
+            self._client = await self.app.ask(self.app.session.clients.get, client_id)
+            self._tab = "profile"
+        await self._open(str(arguments.get("tab") or self._tab))
+
+    async def refresh_data(self) -> None:
+        """Read the client and the open tab anew."""
+        if self._client is None:
+            return
+        try:
+            self._client = await self.app.ask(self.app.session.clients.get, self._client.id)
+        except NotFound:
+            self.app.say(_("This client is no longer with you."), tone="attention")
+            return
+        self.query_one(Strip).show(self._client)
+        tab = self._open_tab()
+        if tab is not None:
+            await tab.load(self._client)
+        self.app.workspace.update_place()
+
+    def changed(self, changes: Any) -> None:
+        """Only what concerns this client, the settings or the names."""
+        if self._client is not None and any(
+            change.client_id in (self._client.id, None) for change in changes
+        ):
+            super().changed(changes)
+
+    async def after_client_action(self, client_id: int) -> None:
+        """Show at once what the act changed."""
+        await self.refresh_data()
+
+    # tabs
+
+    def _open_tab(self) -> ClientTab | None:
+        found = self.query(f"#tab-{self._tab}").results(ClientTab)
+        return next(iter(found), None)
+
+    async def _open(self, name: str) -> None:
+        if self._client is None:
+            return
+        self._tab = name if name in TABS else TABS[0]
+        switcher = self.query_one(ContentSwitcher)
+        tab = self._open_tab()
+        if tab is None:
+            module = importlib.import_module(f"ptcms_tui.screens.client_tabs.{self._tab}")
+            tab = module.TAB(id=f"tab-{self._tab}")
+            await switcher.mount(tab)
+        switcher.current = f"tab-{self._tab}"
+        self.query_one(TabBar).show(self._tab)
+        self.query_one(Strip).show(self._client)
+        await tab.load(self._client)
+        tab.focus_first()
+
+    @in_turn
+    async def on_tab_bar_chosen(self, event: TabBar.Chosen) -> None:
+        """A click on a tab."""
+        await self._open(event.tab)
+
+    @in_turn
+    async def action_tab_1(self) -> None:
+        """1."""
+        await self._open(TABS[0])
+
+    @in_turn
+    async def action_tab_2(self) -> None:
+        """2."""
+        await self._open(TABS[1])
+
+    @in_turn
+    async def action_tab_3(self) -> None:
+        """3."""
+        await self._open(TABS[2])
+
+    @in_turn
+    async def action_tab_4(self) -> None:
+        """4."""
+        await self._open(TABS[3])
+
+    @in_turn
+    async def action_tab_5(self) -> None:
+        """5."""
+        await self._open(TABS[4])
+
+    @in_turn
+    async def action_tab_6(self) -> None:
+        """6."""
+        await self._open(TABS[5])
+
+    @in_turn
+    async def action_tab_next(self) -> None:
+        """]."""
+        await self._open(TABS[(TABS.index(self._tab) + 1) % len(TABS)])
+
+    @in_turn
+    async def action_tab_previous(self) -> None:
+        """[."""
+        await self._open(TABS[(TABS.index(self._tab) - 1) % len(TABS)])
+
+    # the client itself
+
+    @in_turn
+    async def action_archive_client(self) -> None:
+        """A: put aside, or bring back."""
+        await self._with_client(client_actions.archive)

@@ -1,0 +1,164 @@
+"""The forms of a client: a new one, and the profile."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ptcms_core import Client, _, body
+from ptcms_tui.screens.form import FormModal
+from ptcms_tui.widgets.form_fields import Field
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
+
+
+def _details(app: "PtcmsApp", client: Client | None) -> list[Field]:
+    def now(name: str, empty: Any = None) -> Any:
+        return empty if client is None else getattr(client, name)
+
+    besides = None if client is None else client.id
+
+    async def alike(name: str = "", phone: str | None = None) -> str:
+        found = await app.ask(app.session.clients.similar, name, phone, besides=besides)
+        if not found:
+            return ""
+        names = [
+            f"{one.full_name} ····{one.last_four}" if one.full_name else _("another trainer's")
+            for one in found[:3]
+        ]
+        return _("already here? {names}").format(names=", ".join(names))
+
+    return [
+        Field("full_name", _("Name"), value=now("full_name", ""), required=True, live=alike),
+        Field("phone", _("Phone"), "phone", value=now("phone")),
+        Field(
+            "gender",
+            _("Gender"),
+            "choice",
+            value=now("gender"),
+            choices=[
+                (None, _("not told")),
+                ("female", _("Female")),
+                ("male", _("Male")),
+                ("other", _("Other")),
+            ],
+        ),
+        Field(
+            "date_of_birth",
+            _("Born"),
+            "date",
+            value=now("date_of_birth"),
+            prefer="past",
+            placeholder="24/11/1998",
+        ),
+        Field(
+            "age",
+            _("or age"),
+            "whole",
+            value=None if client is None or client.date_of_birth else client.age,
+            hint=_("if the date of birth isn't known"),
+        ),
+        Field("height_cm", _("Height"), "length", value=now("height_cm")),
+        Field("weight_kg", _("Weight"), "weight", value=now("weight_kg")),
+        Field("goal", _("Goal"), value=now("goal", ""), placeholder=_("Muscle gain")),
+        Field("goal_weight_kg", _("Goal weight"), "weight", value=now("goal_weight_kg")),
+        Field(
+            "activity",
+            _("Activity"),
+            "choice",
+            value=now("activity", "sedentary"),
+            choices=[(key, body.activity_words(key)) for key in body.ACTIVITIES],
+        ),
+    ]
+
+
+def _more(client: Client | None) -> list[Field]:
+    def now(name: str, empty: Any = "") -> Any:
+        return empty if client is None else getattr(client, name)
+
+    return [
+        Field("email", _("Email"), value=now("email")),
+        Field("injuries", _("Injuries"), "multiline", value=now("injuries"), rows=2),
+        Field("notes", _("Notes"), "multiline", value=now("notes"), rows=3),
+        Field(
+            "emergency_contact",
+            _("Emergency"),
+            value=now("emergency_contact"),
+            placeholder=_("name and phone"),
+        ),
+        Field(
+            "language",
+            _("Language"),
+            "choice",
+            value=now("language", "en"),
+            choices=[("en", _("English")), ("hi", _("Hindi"))],
+            hint=_("of messages"),
+        ),
+        Field(
+            "whatsapp_consent",
+            _("WhatsApp"),
+            "checkbox",
+            value=now("whatsapp_consent", False),
+            hint=_("agreed to be written to"),
+        ),
+    ]
+
+
+async def new_client_form(app: "PtcmsApp") -> FormModal:
+    """The form for a new client; starting weight and fee go with it."""
+    fields = [
+        *_details(app, None),
+        Field("fee", _("Fee"), "money", hint=_("becomes the first charge")),
+        Field("fee_due", _("Fee due"), "date", value=app.today, prefer="future"),
+        *_more(None),
+    ]
+    person = app.desk.person
+    if person is not None and person.is_admin:
+        people = await app.ask(app.session.trainers.list, active=True)
+        fields.append(
+            Field(
+                "trainer_id",
+                _("Trainer"),
+                "choice",
+                value=person.id,
+                choices=[(one.id, one.full_name) for one in people],
+            )
+        )
+    return FormModal(
+        _("New client"),
+        fields,
+        app.session.clients.add,
+        saved=lambda client: _("Added {name}.").format(name=client.full_name),
+        undo=True,
+    )
+
+
+def profile_form(app: "PtcmsApp", client: Client) -> FormModal:
+    """The profile to change; a changed weight or height is a weigh-in of today."""
+    fields = [*_details(app, client), *_more(client)]
+    if client.gender == "other":
+        fields.insert(
+            3,
+            Field(
+                "equation",
+                _("Formula"),
+                "choice",
+                value=client.equation,
+                choices=[(None, _("not chosen")), ("female", _("Female")), ("male", _("Male"))],
+                hint=_("for energy needs"),
+            ),
+        )
+    shown = {field.name: field.value for field in fields}
+    update = partial(app.session.clients.update, client.id, version=client.version)
+
+    def changed(confirmed: bool = False, **values: Any) -> Client:
+        # what was not touched is not sent, so an age that grew is not told anew
+        sent = {name: value for name, value in values.items() if value != shown[name]}
+        return update(confirmed=confirmed, **sent)
+
+    return FormModal(
+        _("Profile of {name}").format(name=client.full_name),
+        fields,
+        changed,
+        saved=lambda saved: _("Saved {name}.").format(name=saved.full_name),
+        undo=True,
+    )

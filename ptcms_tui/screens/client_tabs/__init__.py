@@ -1,0 +1,1 @@
+"""The six tabs of a client, each loaded when first opened."""

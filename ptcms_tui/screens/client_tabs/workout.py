@@ -1,0 +1,234 @@
+"""Workout: the plan as typed beside what was understood; ready-made plans are offered."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, TextArea
+
+from ptcms_core import Client, Invalid, PtcmsError, _
+from ptcms_tui.formatting import plain
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens.client import ClientTab
+from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.form import FormModal
+from ptcms_tui.screens.text_window import TextWindow
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.form_fields import Field
+from ptcms_tui.widgets.gym_text import GymText
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
+
+
+def understood_text(days: list[dict[str, Any]]) -> str:
+    """Days and exercises as understood, notes marked as such."""
+    lines: list[str] = []
+    for day in days:
+        lines.append(str(day.get("title") or _("Day")) + (f" · {_('rest')}" if day["rest"] else ""))
+        for exercise in day.get("exercises", ()):
+            parts = []
+            if exercise.get("sets"):
+                parts.append(f"{exercise['sets']} × {exercise.get('reps') or '?'}")
+            elif exercise.get("reps"):
+                parts.append(_("{reps} reps").format(reps=exercise["reps"]))
+            if exercise.get("load_kg"):
+                parts.append(f"{exercise['load_kg']:g} kg")
+            elif exercise.get("load"):
+                parts.append(str(exercise["load"]))
+            if exercise.get("seconds"):
+                seconds = exercise["seconds"]
+                parts.append(f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s")
+            if exercise.get("rest_seconds"):
+                parts.append(_("rest {seconds} s").format(seconds=exercise["rest_seconds"]))
+            lines.append(f"  {exercise['name']}  " + " · ".join(parts))
+            if exercise.get("note"):
+                lines.append(f"    {exercise['note']}")
+        lines += [f"  ✎ {note}" for note in day.get("notes", ())]
+    return "\n".join(lines)
+
+
+class WorkoutEditor(Dialog[Any]):
+    """The plan as typed on the left, as understood on the right, while one types."""
+
+    BINDINGS = bindings("form")
+    scopes: ClassVar[tuple[str, ...]] = ("form", "app")
+    app: "PtcmsApp"
+
+    def __init__(self, client: Client, title: str, text: str) -> None:
+        super().__init__()
+        self._client = client
+        self._start = (title, text)
+        self._sending = False
+
+    def content(self) -> ComposeResult:
+        """Title line, text and what was understood."""
+        title, text = self._start
+        with Vertical(classes="dialog -workout") as window:
+            window.border_title = Content(
+                plain(_("Workout of {name}").format(name=self._client.full_name), max_length=70)
+            )
+            yield Input(title, placeholder=_("title, such as Push / pull / legs"), compact=True)
+            with Horizontal():
+                yield TextArea(text, compact=True, tab_behavior="focus")
+                with VerticalScroll(can_focus=False):
+                    yield GymText("", id="understood", classes="muted")
+            yield GymText("", id="problem", classes="alarm")
+
+    def on_mount(self) -> None:
+        """The text has the focus."""
+        self.query_one(TextArea).focus()
+        self._understand()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed would be lost."""
+        return (self.query_one(Input).value, self.query_one(TextArea).text) != self._start
+
+    def on_text_area_changed(self) -> None:
+        """What is understood follows what is typed."""
+        self._understand()
+
+    def _understand(self) -> None:
+        self.run_worker(self._show(), group="understand", exclusive=True)
+
+    async def _show(self) -> None:
+        text = self.query_one(TextArea).text
+        try:
+            days = await self.app.ask(self.app.session.workouts.understand, text)
+        except PtcmsError as problem:
+            self.query_one("#problem", GymText).write(problem.sentence)
+            return
+        self.query_one("#understood", GymText).write(
+            understood_text(days)
+            or _("Type days and exercises, such as:\nDay 1: Squat 3x5 @60kg rest 90s")
+        )
+
+    def action_save(self) -> None:
+        """Ctrl+S."""
+        if self._sending:
+            return
+        self._sending = True
+        self.app.write(
+            self.app.session.workouts.assign,
+            self._client.id,
+            text=self.query_one(TextArea).text,
+            title=self.query_one(Input).value,
+            done=self._done,
+            failed=self._failed,
+        )
+
+    def _done(self, plan: Any) -> None:
+        self.dismiss(plan)
+        self.app.say(
+            _("Saved version {number} of the workout.").format(number=plan.number), undo=True
+        )
+
+    def _failed(self, error: PtcmsError) -> None:
+        self._sending = False
+        words = " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
+        self.query_one("#problem", GymText).write(words)
+
+    @in_turn
+    async def action_leave(self) -> None:
+        """Esc: asks when something typed would be lost."""
+        if self.unsaved and not await self.app.question(
+            _("Throw away what you typed?"), yes=_("Throw away"), no=_("Keep typing")
+        ):
+            return
+        self.dismiss(None)
+
+
+class WorkoutTab(ClientTab):
+    """The current plan, typed and understood."""
+
+    scopes: ClassVar[tuple[str, ...]] = ("record.edit", "plan")
+    BINDINGS = bindings("record.edit", "plan")
+    app: "PtcmsApp"
+
+    def compose(self) -> ComposeResult:
+        """Two panels."""
+        with Horizontal(classes="side-by-side"):
+            with VerticalScroll(id="typed-scroll", classes="panel"):
+                yield GymText("", id="typed")
+            with VerticalScroll(id="days-scroll", classes="panel"):
+                yield GymText("", id="days")
+
+    def on_mount(self) -> None:
+        """Titles are in the borders."""
+        self._plan: Any = None
+        self.query_one("#typed-scroll").border_title = _("Workout")
+        self.query_one("#days-scroll").border_title = _("As understood")
+
+    def focus_first(self) -> None:
+        """The plan."""
+        self.query_one("#typed-scroll").focus()
+
+    async def load(self, client: Client) -> None:
+        """Read the plan."""
+        await super().load(client)
+        plan = self._plan = await self.app.ask(self.app.session.workouts.current, client.id)
+        panel = self.query_one("#typed-scroll")
+        if plan is None:
+            panel.border_title = _("Workout")
+            self.query_one("#typed", GymText).write(
+                _("No workout yet. Press e to write one, or t for a ready-made plan.")
+            )
+            self.query_one("#days", GymText).write("")
+            return
+        panel.border_title = Content(
+            plain(
+                _("{title} · version {number}").format(
+                    title=plan.title or _("Workout"), number=plan.number
+                ),
+                max_length=40,
+            )
+        )
+        self.query_one("#typed", GymText).write(plan.text)
+        self.query_one("#days", GymText).write(understood_text(plan.days))
+
+    @in_turn
+    async def action_edit(self) -> None:
+        """e: the client's own plan, to change."""
+        plan = self._plan
+        await self.app.shown(
+            WorkoutEditor(self.client, plan.title if plan else "", plan.text if plan else "")
+        )
+
+    @in_turn
+    async def action_own_templates(self) -> None:
+        """t: a ready-made plan as a start; the client's own stays until one saves."""
+        ready = await self.app.ask(self.app.session.workouts.ready_made)
+        chosen = await self.app.form(
+            FormModal(
+                _("Ready-made plans"),
+                [
+                    Field(
+                        "number",
+                        _("Plan"),
+                        "choice",
+                        value=0,
+                        choices=[(number, one.title) for number, one in enumerate(ready)],
+                        hint=_("opens in the editor; nothing is saved before you save"),
+                    )
+                ],
+                lambda number: ready[number],
+                save_label=_("Look at it"),
+            )
+        )
+        if chosen is not None:
+            await self.app.shown(WorkoutEditor(self.client, chosen.value.title, chosen.value.text))
+
+    @in_turn
+    async def action_older(self) -> None:
+        """h: all versions, newest first."""
+        plans = await self.app.ask(self.app.session.workouts.history, self.client.id)
+        text = "\n\n".join(
+            f"── {_('version {number}').format(number=p.number)} · {p.title} ──\n{p.text}"
+            for p in plans
+        )
+        await self.app.shown(TextWindow(_("Versions of the workout"), text or _("None yet.")))
+
+
+TAB = WorkoutTab
