@@ -8,13 +8,15 @@ from rich.cells import cell_len, split_graphemes
 from rich.style import Style
 from textual.widget import Widget
 
-from ptcms_core import text as typed
+from ptcms_tui.formatting import plain
 
 Tone = Literal["", "muted", "good", "attention", "alarm", "strong", "accent"]
 
 TONES: Final[tuple[Tone, ...]] = ("muted", "good", "attention", "alarm", "strong", "accent")
 TONE_CLASSES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in TONES)
 """Component classes of every widget that draws tones itself (styles/widgets.tcss)."""
+
+__all__ = ["TONES", "TONE_CLASSES", "Cell", "Tone", "fit", "plain", "shorten", "tone_style", "wrap"]
 
 ELLIPSIS: Final = "…"
 
@@ -24,13 +26,6 @@ class Cell(NamedTuple):
 
     text: str
     tone: Tone = ""
-
-
-def plain(text: str) -> str:
-    """The text as one line that is safe to draw: nothing in it can act on the terminal."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    return typed.clean(text)
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

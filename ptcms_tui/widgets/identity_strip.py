@@ -1,0 +1,134 @@
+"""Who it is: the two lines that stay above a client's tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from ptcms_tui.widgets.cells import Cell, Tone, plain, shorten
+from ptcms_tui.widgets.drawn import Drawn, Line
+
+GAP = 3
+SHORTEST_INJURY = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What is known of a client, as it is to be read; empty where it isn't known."""
+
+    name: str
+    number: int
+    age: str = ""
+    """With its unit: 22 y."""
+    gender: str = ""
+    last_four: str = ""
+    """The last digits of the phone."""
+    weight: str = ""
+    """The last weigh-in with its unit: 72.4 kg."""
+    weighed: str = ""
+    """Its date: 23 Nov."""
+    balance: str = ""
+    status: str = ""
+    """The account in a word: OVERDUE."""
+    status_tone: Tone = "muted"
+    injury: str = ""
+    goal: str = ""
+    trainer: str = ""
+    """Whose client it is: with Asha since 19 May 2024."""
+
+
+class IdentityStrip(Drawn):
+    """Name, number, age, phone, weight, balance and injury; below, the goal and the trainer.
+
+    Where the first line is too narrow, the balance and the injury open the second one: they are
+    never left out.
+    """
+
+    def __init__(
+        self,
+        identity: Identity | None = None,
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._identity = identity
+
+    def show(self, identity: Identity) -> None:
+        """Show another client, or the same one after a change."""
+        self._identity = identity
+        self.redraw()
+
+    def drawing(self, width: int) -> list[Line]:
+        """The two lines."""
+        who = self._identity
+        if who is None:
+            return [(), ()]
+        name = plain(who.name)
+        marks = Cell("  " + " · ".join(_marks(who)), "muted")
+        parts = [part for part in (_weight(who), _account(who), _injury(who)) if part]
+        room = width - cell_len(marks.text)
+        beside = len(parts)
+        while beside and cell_len(name) + sum(map(_least, parts[:beside])) > room:
+            beside -= 1
+        if not beside and parts:
+            beside = 1 if _least(parts[0]) + 12 <= room else 0
+        kept = sum(map(_least, parts[:beside]))
+        name = shorten(name, max(8, room - kept))
+        room -= cell_len(name)
+        first = [Cell(name, "strong"), marks, *_placed(parts[:beside], room)]
+        about = " · ".join(plain(text) for text in (who.goal, who.trainer) if text)
+        below = parts[beside:]
+        room = width - sum(_least(part) for part in below if not _is_injury(part))
+        second = _placed(below, width - room // 2 if about and below else width)
+        if second:
+            second[0] = second[0]._replace(text=second[0].text.lstrip())
+        used = sum(cell_len(cell.text) for cell in second)
+        if about:
+            gap = " " * GAP if second else ""
+            second.append(Cell(gap + shorten(about, max(0, width - used - len(gap))), "muted"))
+        return [first, second]
+
+
+def _marks(who: Identity) -> list[str]:
+    phone = f"····{plain(who.last_four)}" if who.last_four else ""
+    known = (f"#{who.number}", plain(who.age), plain(who.gender), phone)
+    return [mark for mark in known if mark]
+
+
+def _weight(who: Identity) -> list[Cell]:
+    if not who.weight:
+        return []
+    return [Cell(plain(who.weight), "strong"), Cell(f" {plain(who.weighed)}".rstrip(), "muted")]
+
+
+def _account(who: Identity) -> list[Cell]:
+    words = " ".join(text for text in (plain(who.balance), plain(who.status)) if text)
+    return [Cell(words, who.status_tone)] if words else []
+
+
+def _injury(who: Identity) -> list[Cell]:
+    return [Cell(f"! {plain(who.injury)}", "attention")] if who.injury else []
+
+
+def _is_injury(part: list[Cell]) -> bool:
+    return part[0].text.startswith("! ")
+
+
+def _least(part: list[Cell]) -> int:
+    """The fewest cells a part takes, with the gap before it."""
+    cells = sum(cell_len(cell.text) for cell in part)
+    return GAP + (min(cells, SHORTEST_INJURY) if _is_injury(part) else cells)
+
+
+def _placed(parts: list[list[Cell]], room: int) -> list[Cell]:
+    """The parts side by side; an injury, which comes last, is cut to what is left."""
+    cells: list[Cell] = []
+    for part in parts:
+        if _is_injury(part):
+            part = [Cell(shorten(part[0].text, max(2, room - GAP)), part[0].tone)]
+        first, *others = part
+        cells += [first._replace(text=" " * GAP + first.text), *others]
+        room -= GAP + sum(cell_len(cell.text) for cell in part)
+    return cells

@@ -1,0 +1,84 @@
+"""Blocks that hold things: a bordered panel, a block of labelled lines, a sentence for emptiness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.cells import cell_len
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from ptcms_tui.formatting import shown
+from ptcms_tui.widgets.cells import Cell, fit, wrap
+from ptcms_tui.widgets.drawn import Drawn, Line
+
+
+class Panel(Vertical):
+    """A rounded border with the title in it; in the accent colour while the focus is inside."""
+
+    def __init__(
+        self,
+        *children: Widget,
+        title: str = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(*children, id=id, classes=classes)
+        self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        """Write another title into the border."""
+        self.border_title = shown(title)  # type: ignore[assignment]
+
+
+class Lines(Drawn):
+    """Labels with what belongs to them, one a line: Goal, Plan, Diet …"""
+
+    def __init__(
+        self,
+        pairs: Iterable[tuple[str, Cell | str]] = (),
+        *,
+        label_width: int | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """`label_width`: cells for the labels; None: as wide as the longest."""
+        super().__init__(id=id, classes=classes)
+        self._label_width = label_width
+        self._pairs = list(pairs)
+
+    def show(self, pairs: Iterable[tuple[str, Cell | str]]) -> None:
+        """Show other lines."""
+        self._pairs = list(pairs)
+        self.redraw()
+
+    def drawing(self, width: int) -> list[Line]:
+        """The labels muted, in a column of their own."""
+        longest = max((cell_len(label) for label, _ in self._pairs), default=0)
+        labels = min(self._label_width or longest, width // 2)
+        return [
+            (
+                Cell(fit(label, labels) + "  ", "muted"),
+                value if isinstance(value, Cell) else Cell(value),
+            )
+            for label, value in self._pairs
+        ]
+
+
+class EmptyState(Drawn):
+    """A sentence in words where there is nothing to show yet: what to do first."""
+
+    def __init__(
+        self, sentence: str = "", *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._sentence = sentence
+
+    def show(self, sentence: str) -> None:
+        """Say another sentence."""
+        self._sentence = sentence
+        self.redraw()
+
+    def drawing(self, width: int) -> list[Line]:
+        """The sentence, muted, broken at spaces."""
+        return [(Cell(line, "muted"),) for line in wrap(self._sentence, width)]
