@@ -1,0 +1,190 @@
+"""Settings: everything the gym can set, group by group."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+
+from ptcms_core import _
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens.form import FormModal
+from ptcms_tui.screens.section import Section
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.cells import Cell
+from ptcms_tui.widgets.columns import Column
+from ptcms_tui.widgets.form_fields import Field
+from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.virtual_table import VirtualTable
+
+
+def groups() -> list[tuple[str, list[Field]]]:
+    """The settings as fields, in groups; values are filled in when shown."""
+    return [
+        (
+            _("Gym"),
+            [
+                Field("gym_name", _("Name"), required=True),
+                Field("contact_phone", _("Phone")),
+                Field("contact_email", _("Email")),
+                Field("contact_address", _("Address")),
+            ],
+        ),
+        (
+            _("Money"),
+            [
+                Field("currency", _("Currency"), hint=_("fixed once amounts are kept")),
+                Field("upi_id", _("UPI ID"), placeholder="gymname@okbank"),
+                Field("payee_name", _("Payee name")),
+                Field("reminder_days", _("Remind"), "whole", hint=_("days before a due date")),
+            ],
+        ),
+        (
+            _("Place and units"),
+            [
+                Field("phone_region", _("Phone region"), hint=_("two letters, such as IN")),
+                Field("time_zone", _("Time zone"), placeholder="Asia/Kolkata"),
+                Field(
+                    "units",
+                    _("Units"),
+                    "choice",
+                    choices=[("metric", _("kg and cm")), ("imperial", _("lb and in"))],
+                ),
+                Field(
+                    "bmi_bands",
+                    _("BMI bands"),
+                    "choice",
+                    choices=[("who", _("WHO")), ("asian_indian", _("Asian-Indian"))],
+                ),
+            ],
+        ),
+        (
+            _("Desk"),
+            [
+                Field("idle_lock_minutes", _("Lock after"), "whole", hint=_("idle minutes")),
+                Field("inactivity_days", _("Not seen"), "whole", hint=_("days without a weigh-in")),
+            ],
+        ),
+        (
+            _("Messages"),
+            [
+                Field(
+                    "sender",
+                    _("Send by"),
+                    "choice",
+                    choices=[
+                        ("click_to_chat", _("QR code or link")),
+                        ("pywhatkit", _("WhatsApp Web on this desk")),
+                    ],
+                    hint=_("one at a time: WhatsApp's terms forbid automated bulk"),
+                ),
+                Field("quiet_from", _("Quiet from"), placeholder="21:00"),
+                Field("quiet_until", _("Quiet until"), placeholder="09:00"),
+            ],
+        ),
+    ]
+
+
+class Row:
+    """One setting as the list shows it."""
+
+    def __init__(self, group: str, field: Field, value: Any) -> None:
+        self.id = field.name
+        self.group = group
+        self.field = field
+        words = dict(field.choices)
+        self.value = str(words.get(value, value))
+
+
+class SettingsSection(Section):
+    """A list; Enter or e changes the group of the setting under the cursor."""
+
+    title = _("Settings")
+    scopes: ClassVar[tuple[str, ...]] = ("list.open", "record.edit")
+    BINDINGS = bindings("list.open", "record.edit")
+    subjects = frozenset({"settings"})
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        yield VirtualTable(
+            [
+                Column(key="group", title="", cell=lambda r: Cell(r.group, "muted"), width=16),
+                Column(key="name", title=_("Setting"), cell=lambda r: r.field.label, width=16),
+                Column(
+                    key="value",
+                    title=_("Value"),
+                    cell=lambda r: Cell(r.value or "–", "strong"),
+                    width=24,
+                    grow=1,
+                ),
+                Column(
+                    key="hint",
+                    title="",
+                    cell=lambda r: Cell(r.field.hint, "muted"),
+                    width=28,
+                    drop_priority=1,
+                ),
+            ]
+        )
+        yield GymText(_("⏎ changes the group of the setting under the cursor"), classes="muted")
+
+    def focus_first(self) -> None:
+        """The list."""
+        self.query_one(VirtualTable).focus()
+
+    async def refresh_data(self) -> None:
+        """Read the settings."""
+        settings = await self.app.ask(self.app.session.settings.get)
+        rows = [
+            Row(group, field, getattr(settings, field.name))
+            for group, fields in groups()
+            for field in fields
+        ]
+        await self.query_one(VirtualTable).show(ListSource(rows), keep=True)
+
+    @in_turn
+    async def on_virtual_table_row_opened(self, _event: VirtualTable.RowOpened) -> None:
+        """Enter."""
+        await self._edit()
+
+    @in_turn
+    async def action_edit(self) -> None:
+        """e."""
+        await self._edit()
+
+    async def _edit(self) -> None:
+        row = self.query_one(VirtualTable).cursor_row
+        if row is None:
+            return
+        settings = await self.app.ask(self.app.session.settings.get)
+        title, wanted = next(group for group in groups() if group[0] == row.group)
+        fields = [
+            Field(
+                field.name,
+                field.label,
+                field.kind,
+                value=getattr(settings, field.name),
+                placeholder=field.placeholder,
+                required=field.required,
+                hint=field.hint,
+                choices=field.choices,
+            )
+            for field in wanted
+        ]
+        shown = {field.name: field.value for field in fields}
+
+        def changed(**values: Any) -> Any:
+            sent = {name: value for name, value in values.items() if value != shown[name]}
+            return partial(self.app.session.settings.update, expected=shown)(**sent)
+
+        await self.app.form(
+            FormModal(
+                _("Settings: {group}").format(group=title),
+                fields,
+                changed,
+                saved=lambda _settings: _("Saved the settings."),
+                undo=True,
+                focus=row.field.name,
+            )
+        )
+        await self.refresh_data()

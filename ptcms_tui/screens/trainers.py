@@ -1,0 +1,263 @@
+"""Trainers: the people who work at the gym, for admins."""
+
+from functools import partial
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+
+from ptcms_core import _, utc_moment
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens.form import FormModal
+from ptcms_tui.screens.section import Section
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.cells import Cell
+from ptcms_tui.widgets.columns import Column
+from ptcms_tui.widgets.form_fields import Field
+from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.virtual_table import VirtualTable
+
+
+class TrainersSection(Section):
+    """A table of people with what they look after."""
+
+    title = _("Trainers")
+    scopes: ClassVar[tuple[str, ...]] = (
+        "list.open",
+        "record.new",
+        "record.edit",
+        "record.delete",
+        "people",
+    )
+    BINDINGS = bindings("list.open", "record.new", "record.edit", "record.delete", "people")
+    subjects = frozenset({"account", "client", "ledger_entry"})
+
+    def compose(self) -> ComposeResult:
+        """The table, and the address of the one under the cursor."""
+        formats = self.app.formats
+
+        def last(person: Any) -> str:
+            at = person.last_sign_in_at
+            return formats.moment(utc_moment(at)) if at else _("never")
+
+        yield VirtualTable(
+            [
+                Column(
+                    key="name",
+                    title=_("Name"),
+                    cell=lambda p: Cell(p.full_name, "strong" if p.active else "muted"),
+                    width=20,
+                    min_width=10,
+                    grow=1,
+                ),
+                Column(
+                    key="email",
+                    title=_("Email"),
+                    cell=lambda p: Cell(p.email, "muted"),
+                    width=24,
+                    min_width=12,
+                    drop_priority=2,
+                ),
+                Column(
+                    key="role",
+                    title=_("Role"),
+                    cell=lambda p: _("admin") if p.role == "admin" else _("trainer"),
+                    width=8,
+                ),
+                Column(
+                    key="clients",
+                    title=_("Clients"),
+                    cell=lambda p: str(p.clients),
+                    width=7,
+                    align="right",
+                ),
+                Column(
+                    key="collected",
+                    title=_("Collected"),
+                    cell=lambda p: formats.money(p.collected),
+                    width=15,
+                    align="right",
+                    drop_priority=1,
+                ),
+                Column(
+                    key="last",
+                    title=_("Last sign-in"),
+                    cell=lambda p: Cell(last(p), "muted"),
+                    width=13,
+                    drop_priority=3,
+                ),
+                Column(
+                    key="active",
+                    title="",
+                    cell=lambda p: Cell("" if p.active else _("CLOSED"), "attention"),
+                    width=6,
+                ),
+            ]
+        )
+        yield GymText("", id="about", classes="muted")
+
+    def focus_first(self) -> None:
+        """The table."""
+        self.query_one(VirtualTable).focus()
+
+    async def refresh_data(self) -> None:
+        """Read the people."""
+        people = await self.app.ask(self.app.session.trainers.list)
+        await self.query_one(VirtualTable).show(ListSource(people), keep=True)
+        self.app.workspace.set_count("trainers", len(people))
+
+    def on_virtual_table_row_focused(self, event: VirtualTable.RowFocused) -> None:
+        """The rest of what is known."""
+        person = event.row
+        upi = _("UPI {upi} as {payee}").format(
+            upi=person.upi_id or "–", payee=person.payee_name or "–"
+        )
+        self.query_one("#about", GymText).write(f"{person.email}   {upi}")
+
+    @property
+    def _person(self) -> Any:
+        return self.query_one(VirtualTable).cursor_row
+
+    def _fields(self, person: Any) -> list[Field]:
+        def now(name: str, empty: Any = "") -> Any:
+            return empty if person is None else getattr(person, name)
+
+        return [
+            Field("full_name", _("Name"), value=now("full_name"), required=True),
+            Field("email", _("Email"), value=now("email"), required=True),
+            Field(
+                "role",
+                _("Role"),
+                "choice",
+                value=now("role", "trainer"),
+                choices=[("trainer", _("Trainer")), ("admin", _("Admin"))],
+            ),
+            Field(
+                "upi_id", _("UPI ID"), value=now("upi_id"), hint=_("if not the gym's"),
+            ),
+            Field("payee_name", _("Payee name"), value=now("payee_name")),
+        ]  # fmt: skip
+
+    @in_turn
+    async def action_new(self) -> None:
+        """n."""
+        fields = self._fields(None)
+        fields.insert(
+            2,
+            Field(
+                "password",
+                _("Password"),
+                "password",
+                required=True,
+                hint=_("12 characters or more; they can change it"),
+            ),
+        )
+        await self.app.form(
+            FormModal(
+                _("New trainer"),
+                fields,
+                self.app.session.trainers.add,
+                saved=lambda person: _("Added {name}; they can sign in now.").format(
+                    name=person.full_name
+                ),
+                undo=True,
+            )
+        )
+        await self.refresh_data()
+
+    @in_turn
+    async def action_edit(self) -> None:
+        """e."""
+        await self._edit()
+
+    @in_turn
+    async def on_virtual_table_row_opened(self, _event: VirtualTable.RowOpened) -> None:
+        """Enter."""
+        await self._edit()
+
+    async def _edit(self) -> None:
+        person = self._person
+        if person is None:
+            return
+        fields = self._fields(person)
+        shown = {field.name: field.value for field in fields}
+        update = partial(self.app.session.trainers.update, person.id, version=person.version)
+
+        def changed(**values: Any) -> Any:
+            return update(**{name: v for name, v in values.items() if v != shown[name]})
+
+        await self.app.form(
+            FormModal(
+                _("Change {name}").format(name=person.full_name),
+                fields,
+                changed,
+                saved=lambda saved: _("Saved {name}.").format(name=saved.full_name),
+                undo=True,
+            )
+        )
+        await self.refresh_data()
+
+    @in_turn
+    async def action_close_account(self) -> None:
+        """o: close for now, or open again."""
+        person = self._person
+        if person is None:
+            return
+        trainers = self.app.session.trainers
+        await self.app.ask(trainers.deactivate if person.active else trainers.reactivate, person.id)
+        sentence = (
+            _("Closed the account of {name}; their sessions end.")
+            if person.active
+            else _("Opened the account of {name}.")
+        )
+        self.app.say(sentence.format(name=person.full_name), undo=True)
+        await self.refresh_data()
+
+    @in_turn
+    async def action_password(self) -> None:
+        """w: a new password, to be changed at the next sign-in."""
+        person = self._person
+        if person is None:
+            return
+        await self.app.form(
+            FormModal(
+                _("New password for {name}").format(name=person.full_name),
+                [Field("new", _("Password"), "password", required=True)],
+                partial(self.app.session.trainers.reset_password, person.id),
+                saved=lambda _nothing: _("{name} must change it at the next sign-in.").format(
+                    name=person.full_name
+                ),
+            )
+        )
+
+    @in_turn
+    async def action_delete(self) -> None:
+        """D: for good; the clients are handed over in the same step."""
+        person = self._person
+        if person is None:
+            return
+        sure = await self.app.question(
+            _(
+                "Delete {name} ({email})? They can't sign in any more; receipts keep the name. "
+                "This can't be undone."
+            ).format(name=person.full_name, email=person.email),
+            yes=_("Delete"),
+            danger=True,
+            type_to_confirm=person.full_name,
+        )
+        if not sure:
+            return
+        people = await self.app.ask(self.app.session.trainers.list, active=True)
+        others = [(one.id, one.full_name) for one in people if one.id != person.id]
+        await self.app.form(
+            FormModal(
+                _("Who takes over the clients of {name}?").format(name=person.full_name),
+                [Field("hand_clients_to", _("To"), "choice", choices=others)],
+                partial(self.app.session.trainers.delete, person.id),
+                saved=lambda count: _("Deleted {name}; {count} clients were handed over.").format(
+                    name=person.full_name, count=count
+                ),
+                save_label=_("Delete"),
+            )
+        )
+        await self.refresh_data()
