@@ -1,4 +1,4 @@
-"""Blocks that hold things: a bordered panel, a block of labelled lines, a sentence for emptiness."""
+"""Blocks that hold things: a bordered panel, labelled lines, a sentence where there is nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Panel(Vertical):
 
     def set_title(self, title: str) -> None:
         """Write another title into the border."""
-        self.border_title = shown(title)  # type: ignore[assignment]
+        self.border_title = shown(title)
 
 
 class Lines(Drawn):

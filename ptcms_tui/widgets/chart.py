@@ -1,0 +1,200 @@
+"""Values over time as a line or as bars: weight with its goal, BMI over its bands, takings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from ptcms_core import _
+from ptcms_tui.widgets.cells import TONE_CLASSES, TONES, Cell, plain
+from ptcms_tui.widgets.chart_scale import Series, mark_labels, trend
+from ptcms_tui.widgets.drawn import Drawn, Line
+from ptcms_tui.widgets.gauge import Band
+from ptcms_tui.widgets.panel import EmptyState
+
+if TYPE_CHECKING:
+    from ptcms_tui.widgets.plot import DatePlot
+
+Kind = Literal["line", "bars"]
+
+
+class Heading(Drawn):
+    """The line above a chart that says in words what it shows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = ""
+
+    def show(self, text: str) -> None:
+        """Say something else."""
+        if text != self._text:
+            self._text = text
+            self.redraw()
+
+    def drawing(self, width: int) -> list[Line]:  # noqa: ARG002
+        """The words, muted; no line at all where there are none."""
+        return [(Cell(self._text, "muted"),)] if self._text else []
+
+
+class Chart(Vertical):
+    """A series of dates and values, drawn for the room there is.
+
+    With a `title` a heading says in words what is shown; put `caption` into the title of a panel
+    instead where the chart stands in one.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
+
+    def __init__(
+        self,
+        kind: Kind = "line",
+        series: Series = (),
+        *,
+        goal: float | None = None,
+        bands: Sequence[Band] = (),
+        title: str = "",
+        unit: str = "",
+        empty: str = "",
+        from_zero: bool = True,
+        write: Callable[[float], str] | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """A chart of this kind.
+
+        `empty` is the sentence shown while there is nothing to draw; `from_zero`: bars stand on
+        zero (right for amounts, not for weights); `write` writes the values on the axis.
+        """
+        super().__init__(id=id, classes=classes)
+        self.kind: Kind = kind
+        self._series = _in_order(series)
+        self._goal = goal
+        self._bands = bands
+        self._title = title
+        self._unit = unit
+        self._empty = empty
+        self._from_zero = from_zero
+        self._write = write
+        self._plot: DatePlot | None = None
+
+    def compose(self) -> ComposeResult:
+        """The heading, and the sentence for an empty chart; the plot comes with the first value."""
+        yield Heading()
+        yield EmptyState(self._empty or _("Nothing to draw yet."))
+
+    def on_mount(self) -> None:
+        """Draw what was given."""
+        self._draw()
+
+    def show(
+        self,
+        series: Series,
+        *,
+        kind: Kind | None = None,
+        goal: float | None = None,
+        bands: Sequence[Band] | None = None,
+        title: str | None = None,
+        unit: str | None = None,
+    ) -> None:
+        """Show other values; bands, title and unit stay as they are unless given."""
+        self._series = _in_order(series)
+        self._goal = goal
+        self.kind = kind or self.kind
+        self._bands = self._bands if bands is None else bands
+        self._title = self._title if title is None else title
+        self._unit = self._unit if unit is None else unit
+        if self.is_mounted:
+            self._draw()
+
+    def show_as(self, kind: Kind) -> None:
+        """Draw the same values as a line or as bars."""
+        self.kind = kind
+        self._draw()
+
+    @property
+    def caption(self) -> str:
+        """What the chart shows, in words: Weight kg · goal 76 · trend +0.3 a week."""
+        parts = [" ".join(part for part in (self._title, self._unit) if part)]
+        if self.kind == "line":
+            if self._series:
+                last = self._series[-1][1]
+                parts += [band.name for band in self._bands if band.holds(last)]
+            if self._goal is not None:
+                parts.append(_("goal {value}").format(value=f"{self._goal:g}"))
+            straight = trend(self._series)
+            if straight is not None:
+                weekly = f"{straight[1]:+.1f}".replace("-", "−").replace("+0.0", "0.0")
+                weekly = weekly.replace("−0.0", "0.0")
+                parts.append(_("trend {change} a week").format(change=weekly))
+        return " · ".join(part for part in parts if part)
+
+    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
+        """Choose the marks of the axes anew for the new size."""
+        self._draw()
+
+    def on_date_plot_ready(self) -> None:
+        """Draw on the plot that has just been made."""
+        self._draw()
+
+    def notify_style_update(self) -> None:
+        """Take the colours of a changed theme."""
+        super().notify_style_update()
+        if self._plot is not None and self.is_mounted:
+            self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        self.query_one(Heading).show(self.caption if self._title else "")
+        self.query_one(EmptyState).display = not self._series
+        if self._plot is not None:
+            self._plot.display = bool(self._series)
+        width, height = self.size
+        if not self._series or width < 1 or height < 1:
+            return
+        if self._plot is None:
+            from ptcms_tui.widgets.plot import DatePlot
+
+            self._plot = DatePlot()
+            self.mount(self._plot)
+        if not self._plot.is_ready:
+            return
+        height -= 1 if self._title else 0
+        if self.kind == "bars":
+            self._plot.draw_bars(
+                self._series,
+                self._colours(),
+                from_zero=self._from_zero,
+                write=self._written,
+                width=width,
+                height=height,
+            )
+        else:
+            self._plot.draw_line(
+                self._series,
+                self._colours(),
+                goal=self._goal,
+                bands=self._bands,
+                write=self._written,
+                width=width,
+                height=height,
+            )
+
+    def _written(self, marks: Sequence[float]) -> list[str]:
+        if self._write is None:
+            return mark_labels(marks)
+        return [plain(self._write(mark)) for mark in marks]
+
+    def _colours(self) -> dict[str, str]:
+        """The colour of each tone in the theme in use, as the plot names colours."""
+        found = {"": self.rich_style.color}
+        for tone in TONES:
+            found[tone] = self.get_component_rich_style(f"tone--{tone}").color
+        return {tone: colour.name if colour else "default" for tone, colour in found.items()}
+
+
+def _in_order(series: Series) -> list[tuple[date, float]]:
+    return sorted(series, key=lambda point: point[0])
