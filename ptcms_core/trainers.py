@@ -36,6 +36,9 @@ class Trainer(Record):
     collected: Decimal
 
 
+# the service has a method of the name `list`
+People = list[Trainer]
+
 # ------------------------------------------------------------------ how it is kept
 
 _PENDING = "hand_over:"
@@ -131,7 +134,7 @@ class Trainers:
         )
         return trainer
 
-    def list(self, *, active: bool | None = None) -> list[Trainer]:
+    def list(self, *, active: bool | None = None) -> People:
         """Everybody who works here, by name; only the active or the inactive on request."""
         self._access.allowed("trainers.view")
         with self._access.gym.accounts.read() as connection:
@@ -290,7 +293,7 @@ class Trainers:
                 ).fetchall()
             )
 
-    def _records(self, rows: Iterable[sqlite3.Row]) -> list[Trainer]:
+    def _records(self, rows: Iterable[sqlite3.Row]) -> People:
         counts, collected = self._counts(), self._collected()
         settings = load_settings(self._access.gym)
         return [
