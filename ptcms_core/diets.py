@@ -1,0 +1,307 @@
+"""Diets: versioned plans of meals, and what the body needs, with the working shown."""
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from ptcms_core.access import Access
+from ptcms_core.catalogue import _
+from ptcms_core.errors import Invalid, NeedsConfirmation
+from ptcms_core.plans import Versions, client_name
+from ptcms_core.progress import age_of
+from ptcms_core.settings import load as load_settings
+from ptcms_core.values import body, text
+from ptcms_core.values.entry import Entry, Record, validated
+
+# ------------------------------------------------------------------ what it is
+
+MACROS = ("protein_g", "carbohydrate_g", "fat_g")
+VERSIONS = Versions("diet_plan", "diet_plan_id", ("meals", "total_calories", "macros", "notes"))
+
+
+class DietPlan(Record):
+    """One version of a plan; meals in order, macros in grams, calories in kcal a day."""
+
+    id: int
+    client_id: int
+    number: int
+    meals: dict[str, str]
+    total_calories: int | None
+    macros: dict[str, float] | None
+    notes: str
+    assigned_at: str
+    assigned_by: str
+    current: bool
+
+
+class Energy(Record):
+    """What the body needs in kcal a day; `missing` says what keeps a figure from being known."""
+
+    bmi: float | None
+    band: str | None
+    bmr: float | None
+    tdee: float | None
+    target: int | None
+    difference: int | None
+    words: str
+    working: list[str]
+    missing: str
+
+
+def _meals(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise ValueError(_("Meals are names with their food."))
+    if len(value) > 20:
+        raise ValueError(_("At most 20 meals fit a plan."))
+    meals: dict[str, str] = {}
+    for name, food in value.items():
+        label = text.entered(str(name), _("The meal's name"), max_length=40, required=True)
+        eaten = text.entered(str(food or ""), label, max_length=2_000, multiline=True)
+        if eaten:
+            meals[label] = eaten
+    return meals
+
+
+def _calories(value: object) -> int | None:
+    if value is None or value == "":
+        return None
+    try:
+        number = float(str(value).replace(",", "").strip())
+    except ValueError:
+        raise ValueError(_("Type the calories as a number, such as 1800.")) from None
+    if not 500 <= number <= 10_000 or number != int(number):
+        raise ValueError(_("Calories a day must be 500 to 10,000, in whole numbers."))
+    return int(number)
+
+
+def _macros(value: object) -> dict[str, float] | None:
+    if not value:
+        return None
+    if not isinstance(value, Mapping) or set(value) - set(MACROS):
+        raise ValueError(_("Macros are protein, carbohydrate and fat in grams."))
+    grams = {}
+    for name in MACROS:
+        if value.get(name) is None:
+            continue
+        try:
+            grams[name] = float(str(value[name]))
+        except ValueError:
+            raise ValueError(_("Type grams as a number.")) from None
+        if not 0 <= grams[name] <= 2_000:
+            raise ValueError(_("Grams must be 0 to 2,000."))
+    return grams or None
+
+
+def _notes(value: object) -> str:
+    return text.entered(str(value or ""), _("The notes"), max_length=5_000, multiline=True)
+
+
+class DietEntry(Entry):
+    """What may be entered of a plan."""
+
+    meals: Annotated[dict[str, str], BeforeValidator(_meals)]
+    total_calories: Annotated[int | None, BeforeValidator(_calories)] = None
+    macros: Annotated[dict[str, float] | None, BeforeValidator(_macros)] = None
+    notes: Annotated[str, BeforeValidator(_notes)] = ""
+
+
+# ------------------------------------------------------------------ how it is kept
+
+
+def values_of(
+    meals: Mapping[str, str],
+    total_calories: int | None,
+    macros: Mapping[str, float] | None,
+    notes: str,
+) -> dict[str, Any]:
+    """The columns of a plan."""
+    return {
+        "meals": json.dumps(dict(meals), ensure_ascii=False),
+        "total_calories": total_calories,
+        "macros": None if macros is None else json.dumps(dict(macros)),
+        "notes": notes,
+    }
+
+
+def _record(row: sqlite3.Row, names: Mapping[int, str], current: int | None) -> DietPlan:
+    return DietPlan(
+        id=row["id"],
+        client_id=row["client_id"],
+        number=row["number"],
+        meals=json.loads(row["meals"]),
+        total_calories=row["total_calories"],
+        macros=json.loads(row["macros"]) if row["macros"] else None,
+        notes=row["notes"],
+        assigned_at=row["assigned_at"],
+        assigned_by=names.get(row["assigned_by"] or 0, ""),
+        current=row["id"] == current,
+    )
+
+
+def document_fragment(
+    connection: sqlite3.Connection, client_id: int, names: Mapping[int, str]
+) -> dict[str, object] | None:
+    """The client in client_diet.json, older versions under `history`; None without a plan."""
+    rows = VERSIONS.all(connection, client_id)
+    if not rows:
+        return None
+
+    def shown(row: sqlite3.Row) -> dict[str, object]:
+        return {
+            "version": row["number"],
+            "meals": json.loads(row["meals"]),
+            "total_calories": row["total_calories"],
+            "macros": json.loads(row["macros"]) if row["macros"] else None,
+            "notes": row["notes"],
+            "assigned_at": row["assigned_at"],
+            "assigned_by": names.get(row["assigned_by"] or 0, ""),
+        }
+
+    return {
+        "name": client_name(connection, client_id),
+        **shown(rows[0]),
+        "history": [shown(row) for row in rows[1:]],
+    }
+
+
+# ------------------------------------------------------------------ what others call
+
+
+class Diets:
+    """Diet plans of the clients one looks after."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def assign(
+        self,
+        client_id: int,
+        *,
+        meals: Mapping[str, str],
+        total_calories: Any = None,
+        macros: Mapping[str, Any] | None = None,
+        notes: str = "",
+        confirmed: bool = False,
+    ) -> DietPlan:
+        """Give a client the next version of their plan; the same again stores nothing.
+
+        Invalid; NeedsConfirmation when a meal or the calories of the plan before would be gone.
+        """
+        actor = self._access.allowed("diets.assign")
+        entry = validated(
+            DietEntry,
+            {
+                "meals": meals,
+                "total_calories": total_calories,
+                "macros": macros,
+                "notes": notes,
+            },
+        )
+        if not entry.meals and entry.total_calories is None and not entry.notes:
+            raise Invalid({"meals": _("Write at least one meal.")})
+        values = values_of(entry.meals, entry.total_calories, entry.macros, entry.notes)
+        with self._access.act(actor) as act:
+            client = self._access.client(act.connection, actor, client_id)
+            now = VERSIONS.current(act.connection, client_id)
+            if now is not None and all(now[name] == value for name, value in values.items()):
+                return _record(now, self._access.gym.account_names(), now["id"])
+            if now is not None and not confirmed:
+                _ask_about_losses(now, entry)
+            plan_id = VERSIONS.insert(act, client_id, values, by_id=actor.id)
+        self._access.remember_undo(
+            _("the diet plan of {name}").format(name=client["full_name"]),
+            lambda: VERSIONS.withdraw(self._access, client_id, plan_id),
+        )
+        plan = self.current(client_id)
+        assert plan is not None
+        return plan
+
+    def current(self, client_id: int) -> DietPlan | None:
+        """The plan in force; None without one."""
+        history = self.history(client_id)
+        return history[0] if history else None
+
+    def history(self, client_id: int) -> list[DietPlan]:
+        """All versions, newest first."""
+        actor = self._access.allowed("diets.view")
+        with self._access.gym.data.read() as connection:
+            self._access.client(connection, actor, client_id)
+            rows = VERSIONS.all(connection, client_id)
+        names = self._access.gym.account_names()
+        return [_record(row, names, rows[0]["id"]) for row in rows]
+
+    def energy(
+        self, client_id: int, *, activity: str | None = None, equation: str | None = None
+    ) -> Energy:
+        """BMI, BMR and TDEE of a client against the plan's calories, with the working."""
+        actor = self._access.allowed("diets.view")
+        with self._access.gym.data.read() as connection:
+            client = self._access.client(connection, actor, client_id)
+            plan = VERSIONS.current(connection, client_id)
+        target = plan["total_calories"] if plan is not None else None
+        bands = load_settings(self._access.gym).bmi_bands
+        return _energy(
+            client,
+            age_of(client, self._access.today()),
+            bands,
+            target,
+            activity or client["activity"],
+            equation or client["equation"],
+        )
+
+
+def _energy(
+    client: sqlite3.Row,
+    age: int | None,
+    bands: str,
+    target: int | None,
+    activity: str,
+    equation: str | None,
+) -> Energy:
+    known: dict[str, Any] = dict.fromkeys(("bmi", "band", "bmr", "tdee", "difference"))
+    working: list[str] = []
+    missing, words = "", ""
+    weight, height = client["last_weight_g"], client["height_mm"]
+    if weight is None or height is None:
+        missing = _("Weight and height are needed: weigh the client in, and fill in the height.")
+    else:
+        kg, cm = weight / 1000, height / 10
+        known["bmi"] = body.bmi(kg, cm)
+        try:
+            band = body.band(known["bmi"], bands=bands, age=age)
+            known["band"] = band.key
+            working.append(f"BMI   {kg:g} / {cm / 100:g}² = {known['bmi']:.1f}  {band.words}")
+            if age is None:
+                raise ValueError(_("The age is missing in the profile."))
+            sex = body.equation_for(client["gender"], equation)
+            known["bmr"] = body.bmr(sex, kg, cm, age)
+            known["tdee"] = body.tdee(known["bmr"], activity)
+            constant = "+ 5" if sex == "male" else "− 161"
+            working += [
+                f"BMR   10·{kg:g} + 6.25·{cm:g} − 5·{age} {constant} = {known['bmr']:.0f} kcal",
+                f"TDEE  {known['bmr']:.0f} × {body.ACTIVITIES[activity]:g}"
+                f" ({body.activity_words(activity)}) = {known['tdee']:.0f} kcal",
+            ]
+            if target:
+                known["difference"] = round(target - known["tdee"])
+                words = body.deficit_or_surplus(target, known["tdee"])
+                working.append(_("Plan  {kcal} kcal a day").format(kcal=target))
+        except ValueError as problem:
+            missing = str(problem)
+    return Energy(target=target, words=words, working=working, missing=missing, **known)
+
+
+def _ask_about_losses(now: sqlite3.Row, entry: DietEntry) -> None:
+    lost = [name for name in json.loads(now["meals"]) if name not in entry.meals]
+    if now["total_calories"] is not None and entry.total_calories is None:
+        lost.append(_("the calories"))
+    if lost:
+        raise NeedsConfirmation(
+            "blank_meal",
+            _("The new version leaves out: {what}. The version before keeps it. Save?").format(
+                what=", ".join(lost)
+            ),
+        )
