@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from math import floor
+from typing import Any
 
 from rich.markup import escape
 from textual.message import Message
@@ -33,7 +35,7 @@ Write = Callable[[Sequence[float]], list[str]]
 
 LABEL_CELLS = 11
 """Cells for one label of the axis of dates, with the space around it."""
-LAST_AIR = 3
+LAST_AIR = 4
 """Cells to the right of the last value."""
 NAME_CELLS = 12
 """Cells for the name of a band beside its lower edge."""
@@ -73,6 +75,12 @@ class DatePlot(PlotWidget, can_focus=False):
         """Say that there is something to draw on."""
         self.is_ready = True
         self.post_message(self.Ready())
+
+    def get_pixel_from_coordinate(self, x: Any, y: Any) -> tuple[int, int]:
+        """The cell a point lies in: the same for a mark on an axis as for a line through it."""
+        across, down = self.get_hires_pixel_from_coordinate(x, y)
+        place = self._scale_rectangle
+        return min(floor(across), place.right - 1), min(floor(down), place.bottom - 1)
 
     def draw_line(
         self,
@@ -138,7 +146,7 @@ class DatePlot(PlotWidget, can_focus=False):
             [value - low for value in values],
             width=0.6,
             bar_style=colours["accent"],
-            hires_mode=HiResMode.BRAILLE,
+            hires_mode=HiResMode.QUADRANT,
         )
         self.set_xlimits(0.5, len(bars) + 0.5)
         self.set_ylimits(0.0, high - low)
@@ -166,7 +174,8 @@ class DatePlot(PlotWidget, can_focus=False):
         self._set_value_axis(list(labels), list(labels.values()))
 
     def _set_value_axis(self, marks: Sequence[float], labels: Sequence[str]) -> None:
-        self.margin_left = max([3, *map(len, labels)]) + 2
+        # as wide as the longest label, which the plot cuts before it reads the escaped brackets
+        self.margin_left = max([3, *(len(escape(label)) for label in labels)]) + 2
         self.set_y_formatter(Marks(marks, labels))
 
     def _mark_dates(self, first: date, last: date, width: int) -> None:

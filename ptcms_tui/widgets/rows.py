@@ -135,7 +135,7 @@ async def read_anew(
         found = await source.index_of(row_id)
         sight = sight if found is None else sight.following(found)
     pages = Pages()
-    for page in pages_of(sight.top, sight.rows):
+    for page in {*pages_of(sight.top, sight.rows), sight.cursor // PAGE}:
         pages.put(page, await source.fetch(page * PAGE, PAGE))
     last_page = max(0, source.total - 1) // PAGE
     if all(page > last_page for page in pages_of(sight.top, sight.rows)):

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from textual.message import Message
 
 if TYPE_CHECKING:
-    from ptcms_tui.widgets.virtual_table import VirtualTable
+    from ptcms_tui.widgets.paged_list import PagedList
 
 
 class TableMessage(Message):
     """Something that happened in a list."""
 
-    def __init__(self, table: VirtualTable) -> None:
+    def __init__(self, table: PagedList) -> None:
         super().__init__()
         self.table = table
 
     @property
-    def control(self) -> VirtualTable:
+    def control(self) -> PagedList:
         """The list it happened in."""
         return self.table
 
@@ -27,7 +27,7 @@ class TableMessage(Message):
 class AboutRow(TableMessage):
     """Something that concerns one row."""
 
-    def __init__(self, table: VirtualTable, row_id: Hashable, row: Any) -> None:
+    def __init__(self, table: PagedList, row_id: Hashable, row: Any) -> None:
         super().__init__(table)
         self.row_id = row_id
         self.row = row
@@ -44,7 +44,7 @@ class RowFocused(AboutRow, namespace="virtual_table"):
 class SelectionChanged(TableMessage, namespace="virtual_table"):
     """Rows were marked or unmarked."""
 
-    def __init__(self, table: VirtualTable, row_ids: frozenset[Hashable]) -> None:
+    def __init__(self, table: PagedList, row_ids: frozenset[Hashable]) -> None:
         super().__init__(table)
         self.row_ids = row_ids
 
@@ -52,7 +52,7 @@ class SelectionChanged(TableMessage, namespace="virtual_table"):
 class SortRequested(TableMessage, namespace="virtual_table"):
     """The title of a sortable column was clicked."""
 
-    def __init__(self, table: VirtualTable, sort_key: str) -> None:
+    def __init__(self, table: PagedList, sort_key: str) -> None:
         super().__init__(table)
         self.sort_key = sort_key
 
@@ -60,6 +60,6 @@ class SortRequested(TableMessage, namespace="virtual_table"):
 class FetchFailed(TableMessage, namespace="virtual_table"):
     """The source could not answer; the rows already here stay."""
 
-    def __init__(self, table: VirtualTable, error: Exception) -> None:
+    def __init__(self, table: PagedList, error: Exception) -> None:
         super().__init__(table)
         self.error = error

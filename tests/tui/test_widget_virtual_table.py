@@ -211,6 +211,18 @@ async def test_a_refresh_keeps_the_cursor_on_its_person_and_the_scroll_where_it_
         assert "▌" in app.lines()[y]
 
 
+async def test_a_refresh_does_not_pull_back_someone_who_scrolled_away_to_read() -> None:
+    app = Desk(ListSource(people(300)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await arrived(pilot)
+        app.table.scroll_to(y=100, animate=False)
+        await app.table.reload()
+        assert app.table.scroll_offset.y == 100
+        assert app.table.cursor_id == 0
+        await pilot.press("down")
+        assert app.table.scroll_offset.y == 1
+
+
 async def test_keys_pressed_while_rows_are_on_their_way_are_not_lost() -> None:
     source = CountingSource(300)
     source.gate.clear()
