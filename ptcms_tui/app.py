@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rich.text import Text
 from textual import events
@@ -18,7 +18,7 @@ from textual.worker import Worker
 from ptcms_core import PtcmsError, _
 from ptcms_tui import lifeline
 from ptcms_tui.calls import Calls
-from ptcms_tui.desk import Desk
+from ptcms_tui.desk import DOOR, Desk
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.too_small import TooSmall, too_small
@@ -54,8 +54,10 @@ class PtcmsApp(App[int], inherit_bindings=False):
 
     TITLE = "PTCMS"
     ENABLE_COMMAND_PALETTE = False
+    # the login, painted with Textual alone; each person who signs in gets a mode of their own
+    DEFAULT_MODE = DOOR
+    MODES = {DOOR: LoginScreen}  # noqa: RUF012
     BINDINGS = bindings("app")
-    scopes: ClassVar[tuple[str, ...]] = ("app",)
     CSS_PATH = style_sheets()
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
@@ -187,8 +189,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
 
     def take_turn(self, turn: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run what a key began, keys held until it opens a dialog or ends (see `in_turn`)."""
-        hold_of_turn = self.gate.hold()
-        hold = hold_of_turn.__enter__()
+        hold = self.gate.begin_hold()
 
         async def run() -> None:
             turn_hold.set(hold)
@@ -197,7 +198,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
             except Exception as error:
                 self.explain(error)
             finally:
-                hold_of_turn.__exit__(None, None, None)
+                hold.end()
 
         return self.run_worker(run(), group="turns", exit_on_error=False)
 
@@ -221,10 +222,6 @@ class PtcmsApp(App[int], inherit_bindings=False):
                 bar.set_class(busy, "-busy")
 
     # Textual
-
-    def get_default_screen(self) -> Screen[Any]:
-        """The login, painted with Textual alone."""
-        return LoginScreen()
 
     def get_driver_class(self) -> type[Driver]:
         """Our driver, whatever the environment says."""
@@ -255,6 +252,10 @@ class PtcmsApp(App[int], inherit_bindings=False):
         """Begin what runs as long as the program: heartbeat, feed, clock."""
         self.set_interval(1.0, self.heartbeat.beat)
         self.desk.begin()
+
+    def on_unmount(self) -> None:
+        """Give out no more keys."""
+        self.gate.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Show the notice while the window is too small to work in."""

@@ -15,6 +15,7 @@ from textual.worker import Worker
 
 from ptcms_core import Invalid, NeedsConfirmation, PtcmsError, SignedOut, _
 from ptcms_tui.lifeline import log_fault
+from ptcms_tui.typeahead import turn_hold
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -87,6 +88,8 @@ class Calls:
         hold: bool,
     ) -> None:
         gate = self._app.gate
+        # a form opened in a turn hands that turn's hold on to what it starts: it isn't ours
+        turn_hold.set(None)
         try:
             while True:
                 try:

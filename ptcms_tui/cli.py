@@ -15,6 +15,7 @@ from ptcms_core import PtcmsError, _
 
 if TYPE_CHECKING:
     from ptcms_core import Core
+    from ptcms_tui.app import PtcmsApp
 
 _OURS = ("trainer_db.db", "data.db", "README.md")
 # of Textual's own settings only these are harmless
@@ -148,13 +149,17 @@ def _show(folder: Path, notice: str = "") -> int:
     if reason := why_not_here():
         return _refuse(reason)
     clean_environment()
+    from ptcms_tui.app import PtcmsApp
+
+    return run_app(PtcmsApp(folder, notice=notice))
+
+
+def run_app(app: "PtcmsApp") -> int:
+    """Run the program on this terminal until it ends, whatever happens to the terminal."""
     from ptcms_tui import lifeline
 
     lifeline.quiet_excepthooks()
     lifeline.remember_terminal()
-    from ptcms_tui.app import PtcmsApp
-
-    app = PtcmsApp(folder, notice=notice)
     lifeline.end_on_signals(app.end_from_signal)
     app.heartbeat.start()
     try:

@@ -1,6 +1,6 @@
 """What the command bar can do: the actions of where one is, the sections, the clients."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,8 +65,8 @@ async def clients_like(app: "PtcmsApp", text: str) -> list[Command]:
     return found
 
 
-def matching(commands: list[Command], text: str) -> list[Command]:
-    """The commands that fit the text, those that begin with it first."""
+def matching(commands: list[Command], text: str, clients: Sequence[Command] = ()) -> list[Command]:
+    """What fits the text: actions named so, then clients, then actions that only mention it."""
     words = text.casefold().split()
     if not words:
         return commands
@@ -79,5 +79,6 @@ def matching(commands: list[Command], text: str) -> list[Command]:
         elif all(any(part.startswith(word) for part in title.split()) for word in words):
             ranked.append((1, place, command))
         elif all(word in everything for word in words):
-            ranked.append((2, place, command))
+            ranked.append((3, place, command))
+    ranked += [(2, place, client) for place, client in enumerate(clients)]
     return [command for _rank, _place, command in sorted(ranked, key=lambda item: item[:2])]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FEED_SECONDS = 0.25
 IDLE_EXIT_MINUTES = 30
-_DOOR = "_default"
+DOOR = "door"
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Desk:
         return core
 
     def _tell_door(self, what: str, *args: object) -> None:
-        for screen in self._app._screen_stacks.get(_DOOR, []):
+        for screen in self._app._screen_stacks.get(DOOR, []):
             if handler := getattr(screen, what, None):
                 handler(*args)
 
@@ -208,15 +208,15 @@ class Desk:
         person, session = self.person, self._session
         self._session = None
         self.person = None
-        if app.current_mode != _DOOR:
-            await app.switch_mode(_DOOR)
+        if app.current_mode != DOOR:
+            await app.switch_mode(DOOR)
         self._lift_lock(drop=True)
         app.clear_notifications()
         if session is not None:
             session.close()
         if person is not None:
             await self._forget(person.id)
-        self._tell_door("folder_opened", False)
+        self._tell_door("clear")
         if sentence:
             self._tell_door("say_sentence", sentence)
 
@@ -262,10 +262,10 @@ class Desk:
         """Show the login; the locked workspace stays for its author."""
         self._session = None
         self.person = None
-        await self._app.switch_mode(_DOOR)
+        await self._app.switch_mode(DOOR)
         self._unlocked.set()
         self._app.say_withheld(drop=True)
-        self._tell_door("folder_opened", False)
+        self._tell_door("clear")
 
     def _lift_lock(self, *, drop: bool = False) -> None:
         from ptcms_tui.screens.lock import LockScreen

@@ -126,6 +126,42 @@ KEYS: tuple[Key, ...] = (
     _key("chat.leave", "escape", _("later"), _("Answer later, from Today"), palette=False),
     _key("message.go_on", "ctrl+s", _("go on"), _("Queue it and show the code"), palette=False),
     _key("message.leave", "escape", _("close"), _("Close without sending"), palette=False),
+    # the list of clients, and what a client's own screen adds
+    _key("clients.transfer", "t", _("hand over"), _("Give the client to another trainer")),
+    _key("tabs.tab_1", "1", _("profile"), _("The client's profile"), footer=False),
+    _key("tabs.tab_2", "2", _("diet"), _("The client's diet plan"), footer=False),
+    _key("tabs.tab_3", "3", _("workout"), _("The client's workout plan"), footer=False),
+    _key("tabs.tab_4", "4", _("progress"), _("The client's weigh-ins"), footer=False),
+    _key("tabs.tab_5", "5", _("payments"), _("The client's account"), footer=False),
+    _key("tabs.tab_6", "6", _("messages"), _("The client's messages"), footer=False),
+    _key(
+        "client_record.archive_client",
+        "A",
+        _("archive"),
+        _("Put the client aside, or bring back"),
+        footer=False,
+    ),
+    _key("plan.older", "h", _("versions"), _("Show the versions before"), footer=True),
+    _key("plan.own_templates", "t", _("templates"), _("Offer a ready-made plan")),
+    _key("ledger.discount", "i", _("discount"), _("Take something off what is due"), footer=False),
+    _key("ledger.refund", "r", _("refund"), _("Give money back"), footer=False),
+    _key(
+        "ledger.reverse", "x", _("reverse"), _("Undo a wrong entry by its opposite"), footer=False
+    ),
+    _key("ledger.receipt", "v", _("receipt"), _("Show the receipt")),
+    _key("outbox.yes", "y", _("it went"), _("Note that the message was sent")),
+    _key("outbox.no", "n", _("it didn't"), _("Note that the message was not sent")),
+    _key("outbox.again", "r", _("again"), _("Queue the message again"), footer=False),
+    _key(
+        "people.close_account",
+        "o",
+        _("close or open"),
+        _("Close the account for now, or open it again"),
+    ),
+    _key("people.password", "w", _("password"), _("Give a new password")),
+    _key("data.publish", "p", _("publish"), _("Write the documents now")),
+    _key("data.backup", "b", _("backup"), _("Make a backup now")),
+    _key("report.progress_report", "v", _("report"), _("The client's progress as text")),
     # dialogs
     _key("form.save", "ctrl+s", _("save"), _("Save what is typed"), palette=False),
     _key("form.leave", "escape", _("close"), _("Close without saving"), palette=False),
@@ -136,7 +172,7 @@ KEYS: tuple[Key, ...] = (
     _key("lock.unlock", "enter", _("unlock"), _("Unlock"), palette=False),
     _key("lock.other_person", "f3,ctrl+o", _("someone else"), _("Sign in as somebody else")),
     # the workspace
-    _key("workspace.back", "escape", _("back"), _("Back one step"), palette=False, footer=False),
+    _key("workspace.back", "escape", _("back"), _("Back one step"), palette=False),
     _key("workspace.undo", "u", _("undo"), _("Take back the last act, if nobody built on it")),
     _key(
         "workspace.go_to",

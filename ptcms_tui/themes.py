@@ -3,7 +3,7 @@
 Styles name tokens (`$line`, `$muted`, `$good` …), never colours, so that a theme is one table here.
 """
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DEFAULT_THEME = "ptcms-dark"
 
@@ -39,6 +39,7 @@ def _theme(name: str, column: int, *, page: str, surface: str, accent: str) -> T
         dark=column != 1,
         ansi=column == 2,
         variables={
+            **(BUILTIN_THEMES["ansi-dark"].variables if column == 2 else {}),
             **tokens,
             "page": page,
             "bar": surface,

@@ -40,10 +40,11 @@ class Hold:
     def __init__(self, gate: "KeyGate") -> None:
         self._gate = gate
         self._held = False
+        self._ended = False
 
     def take(self) -> None:
-        """Keep keys back from now on."""
-        if not self._held:
+        """Keep keys back from now on; nothing once the hold has ended."""
+        if not self._held and not self._ended:
             self._held = True
             self._gate._held(+1)
 
@@ -52,6 +53,11 @@ class Hold:
         if self._held:
             self._held = False
             self._gate._held(-1)
+
+    def end(self) -> None:
+        """Let go for good: tasks begun under the hold may outlive it and still know it."""
+        self._ended = True
+        self.let_go()
 
 
 # the hold of the turn under way: let go when a dialog opens, taken again when it has closed
@@ -101,12 +107,23 @@ class KeyGate:
     @contextmanager
     def hold(self) -> Iterator[Hold]:
         """Keep keys back while the block runs, for work that ends by moving the focus."""
-        hold = Hold(self)
-        hold.take()
+        hold = self.begin_hold()
         try:
             yield hold
         finally:
-            hold.let_go()
+            hold.end()
+
+    def begin_hold(self) -> Hold:
+        """A hold that lasts until its `end`."""
+        hold = Hold(self)
+        hold.take()
+        return hold
+
+    def close(self) -> None:
+        """Give out no more keys: the app ends."""
+        self._waiting.clear()
+        if self._task is not None:
+            self._task.cancel()
 
     def _held(self, change: int) -> None:
         self._holds += change
@@ -128,37 +145,43 @@ class KeyGate:
 
     async def _give_out(self) -> None:
         try:
-            await self._settle()
+            if self._holds or not self._waiting:
+                await self._settle(None)
             while self._waiting:
                 if not self._app.is_running:
                     self._waiting.clear()
                     return
+                before = self._place()
                 await self._dispatch(self._waiting.popleft())
-                await self._settle()
+                await self._settle(before)
         except Exception as error:
             self._app._handle_exception(error)
         finally:
             self._task = None
 
-    async def _settle(self) -> None:
-        await self._released()
+    async def _settle(self, before: tuple[int, int] | None) -> None:
+        """Let everything take effect; the drawing is waited for only where the place changed."""
+        moved = await self._released()
         for _ in range(_ROUNDS):
             place = self._place()
             await self._pass_through()
-            await self._released()
+            moved |= await self._released()
             if place != self._place():
                 await self._first_drawing()
-        await self._first_drawing()
+        if moved or before != self._place():
+            await self._first_drawing()
 
-    async def _released(self) -> None:
+    async def _released(self) -> bool:
+        """Wait until nobody holds the keys; whether somebody did."""
         if self._free.is_set():
-            return
+            return False
         try:
             await asyncio.wait_for(self._free.wait(), HOLD_LIMIT)
         except TimeoutError:
             # what was typed was meant for a place that never came: better lost than misdirected
             self._waiting.clear()
             self._app.bell()
+        return True
 
     def _place(self) -> tuple[int, int]:
         if not self._app.screen_stack:

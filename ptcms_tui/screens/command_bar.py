@@ -82,8 +82,7 @@ class CommandBar(Dialog[Command]):
     def _find(self) -> None:
         text = self.query_one(Input).value
         clients = self._clients if text.strip() and text == self._asked_for else []
-        actions = matching(self._commands, text)
-        self._found = [*clients, *actions] if clients and not actions else [*actions, *clients]
+        self._found = matching(self._commands, text, clients)
         self._draw()
 
     def _draw(self) -> None:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 
+# with more fields than these, empty notes take no line
+_AIRY_FIELDS = 6
+# lines of a window besides its fields: borders, padding, problem, buttons, footer
+_AROUND_FIELDS = 10
+
+
 @dataclass(frozen=True)
 class Saved:
     """The form was saved; `value` is what `submit` gave."""
@@ -66,6 +72,7 @@ class FormModal(Dialog[Saved]):
         self._may_leave = may_leave
         self._focus = focus
         self._sending = False
+        self._answer: Saved | None = None
 
     def content(self) -> ComposeResult:
         """The fields in a scroll, the buttons below."""
@@ -85,8 +92,23 @@ class FormModal(Dialog[Saved]):
 
     def on_mount(self) -> None:
         """The first field, or the one asked for, has the focus."""
+        self.set_class(len(self._fields) > _AIRY_FIELDS, "-dense")
+        self._fit(self.app.size.height)
         row = self.row(self._focus) if self._focus else self.rows()[0]
         row.control.focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The buttons stay in sight; the fields scroll."""
+        self._fit(event.size.height)
+
+    def _fit(self, height: int) -> None:
+        self.query_one(".fields").styles.max_height = max(4, height - _AROUND_FIELDS)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Esc is offered where the form may be left."""
+        if action == "leave":
+            return self._may_leave
+        return super().check_action(action, parameters)
 
     # fields
 
@@ -165,9 +187,19 @@ class FormModal(Dialog[Saved]):
         self._sending = False
 
     def _done(self, value: Any) -> None:
-        self.dismiss(Saved(value))
+        self._answer = Saved(value)
+        self._close()
         if self._saved is not None:
             self.app.say(self._saved(value), undo=self._undo)
+
+    def on_screen_resume(self) -> None:
+        """Close now if the answer came while something lay over the form."""
+        self._close()
+
+    def _close(self) -> None:
+        if self._answer is not None and self.is_current:
+            answer, self._answer = self._answer, None
+            self.dismiss(answer)
 
     def _failed(self, error: PtcmsError) -> None:
         if isinstance(error, Invalid):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _EVERYWHERE = (
     ("↑ ↓  j k", _("move in lists; PgUp, PgDn, Home and End too")),
     ("Tab", _("next field; Shift+Tab the one before")),
-    ("23/11  today  +1m", _("ways to type a date; it is shown back under the field")),
+    ("23/11 +1m", _("ways to type a date, like today or 2 Mar")),
 )
 
 
@@ -50,7 +50,7 @@ class HelpScreen(Dialog[None]):
             title = _("Help: {place}").format(place=self._place) if self._place else _("Help")
             window.border_title = Content(plain(title, max_length=60))
             rows = [(key.display, key.help) for key in self._keys] + list(_EVERYWHERE)
-            width = max(len(display) for display, _help in rows) + 3
+            width = max(len(display) for display, _help in rows) + 2
             yield GymText("", id="keys")
             self._lines = Content("\n").join(
                 Content.assemble((f"{display:<{width}}", "$accent bold"), (text, "$text"))

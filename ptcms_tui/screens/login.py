@@ -68,6 +68,8 @@ class LoginScreen(Screen[None]):
     def clear(self) -> None:
         """Forget what was typed."""
         self.query_one("#password", Input).value = ""
+        self.query_one("#email", Input).value = ""
+        self.query_one("#email").focus()
         self.say_sentence("")
 
     def say_sentence(self, sentence: str, *, good: bool = False) -> None:

@@ -184,6 +184,8 @@ class FieldRow(Widget):
         self._asked = 0
         self.start_text = _as_text(field, formats)
         self.control = self._control()
+        self.note = GymText(field.hint, classes="field-note")
+        self._label = GymText(classes="field-label")
 
     def _control(self) -> Widget:
         field = self.field
@@ -209,14 +211,10 @@ class FieldRow(Widget):
         """Label and field side by side, the note below."""
         with Horizontal(classes="field-line"):
             label = self.field.label + (" *" if self.field.required else "")
-            yield GymText(label, classes="field-label")
+            self._label.write(label)
+            yield self._label
             yield self.control
-        yield GymText(self.field.hint, classes="field-note")
-
-    @property
-    def note(self) -> GymText:
-        """The line under the field."""
-        return self.query_one(".field-note", GymText)
+        yield self.note
 
     @property
     def text(self) -> str:
@@ -258,6 +256,14 @@ class FieldRow(Widget):
         """Put the error under the field; an empty one brings the hint back."""
         self.note.set_class(bool(sentence), "alarm")
         self.note.write(sentence or self.field.hint)
+
+    def on_descendant_focus(self) -> None:
+        """The label says where one is."""
+        self._label.add_class("-here")
+
+    def on_descendant_blur(self) -> None:
+        """Elsewhere now."""
+        self._label.remove_class("-here")
 
     def on_input_changed(self) -> None:
         """Typing takes the error away and asks for a hint."""

@@ -24,6 +24,7 @@ class GymText(Static):
     def write(self, text: object) -> None:
         """Show another text."""
         self.text = str(text)
+        self.set_class(not self.text, "-empty")
         super().update(shown(text, multiline=self._multiline) if self.text else "")
 
     def update(self, content: VisualType = "", *, layout: bool = True) -> None:

@@ -25,10 +25,23 @@ class TopBar(Widget):
             (plain(self.person), "$text"),
             ("   " + self.moment if self.moment else "", "$muted"),
         )
-        left = Content.styled(plain(self.gym), "$accent bold")
-        if self.place:
-            left = Content.assemble(left, ("  ›  ", "$muted"), (plain(self.place), "$text"))
         room = max(12, width - right.cell_length - 2)
-        left = left.truncate(room, ellipsis=True)
+        left = self._left(room)
         gap = max(1, width - left.cell_length - right.cell_length)
         return Content.assemble(left, " " * gap, right)
+
+    def _left(self, room: int) -> Content:
+        gym = Content.styled(plain(self.gym, max_length=40), "$accent bold")
+        if not self.place:
+            return gym.truncate(room, ellipsis=True)
+        place = plain(self.place)
+        innermost = place.rpartition(" › ")[2]
+        # the place one is in matters more than the ones around it
+        for separator, shown in (("  ›  ", place), (" › ", place), (" › ", f"… › {innermost}")):
+            left = Content.assemble(gym, (separator, "$muted"), (shown, "$text"))
+            if left.cell_length <= room:
+                return left
+        gym = gym.truncate(max(8, room // 3), ellipsis=True)
+        return Content.assemble(gym, (" › ", "$muted"), (innermost, "$text")).truncate(
+            room, ellipsis=True
+        )

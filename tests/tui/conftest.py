@@ -1,4 +1,4 @@
-"""What the tests of the screens share: an app on a made-up gym, pressing keys, reading the screen."""
+"""What the tests of the screens share: an app on a made-up gym, keys, what is shown."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -96,7 +96,7 @@ def running(fake_core: FakeCore, frame_sections: None, tmp_path: Path) -> Runnin
         size: tuple[int, int] = (80, 24), signed_in: str | None = TRAINER
     ) -> AsyncIterator[tuple[PtcmsApp, Pilot]]:
         app = PtcmsApp(tmp_path, open_folder=lambda _folder: fake_core)
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=True) as pilot:
             if signed_in:
                 await sign_in(app, pilot, signed_in)
             yield app, pilot
