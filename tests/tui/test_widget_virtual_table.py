@@ -489,3 +489,19 @@ def test_columns_give_way_in_their_order_and_never_overlap() -> None:
     assert not wide["phone"].shortened
     narrow = {place.column.key: place for place in lay_out(COLUMNS, 79, left=4)}
     assert "goal" not in narrow
+
+
+async def test_a_list_put_aside_comes_back_as_it_was() -> None:
+    app = Desk(ListSource(people(300)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await arrived(pilot)
+        for key in ["pagedown"] * 4 + ["up"] * 3:
+            await pilot.press(key)
+        who, top = app.table.cursor_id, app.table.scroll_offset.y
+        app.table.display = False
+        await pilot.pause()
+        await app.table.reload()
+        await pilot.pause()
+        app.table.display = True
+        await pilot.pause()
+        assert (app.table.cursor_id, app.table.scroll_offset.y) == (who, top)
