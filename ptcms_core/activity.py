@@ -136,33 +136,33 @@ class Feed:
 
     def __init__(self, gym: Gym) -> None:
         self._guard = threading.Lock()
-        self._sources = []
+        # connection, data_version last seen, sequence last told
+        self._sources: list[tuple[sqlite3.Connection, list[int]]] = []
         for database in (gym.data, gym.accounts):
             connection = database.connect()
             last, _hash = journal.head(connection)
-            self._sources.append([connection, -1, last])
+            self._sources.append((connection, [-1, last]))
 
     def poll(self) -> list[Change]:
         """The rows since the last call; empty at almost no cost when nothing happened."""
         changes: list[Change] = []
         with self._guard:
-            for source in self._sources:
-                connection, known, last = source
+            for connection, seen in self._sources:
                 version = connection.execute("PRAGMA data_version").fetchone()[0]
-                if version == known:
+                if version == seen[0]:
                     continue
-                found = journal.since(connection, last)
+                found = journal.since(connection, seen[1])
                 if len(found) < 500:
-                    source[1] = version
+                    seen[0] = version
                 if found:
-                    source[2] = found[-1].seq
+                    seen[1] = found[-1].seq
                 changes += found
         return changes
 
     def close(self) -> None:
         """Close the connections."""
         with self._guard:
-            for source in self._sources:
+            for connection, _seen in self._sources:
                 with suppress(sqlite3.Error):
-                    source[0].close()
+                    connection.close()
             self._sources.clear()
