@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ptcms_core import Core
     from ptcms_tui.app import PtcmsApp
 
-_OURS = ("trainer_db.db", "data.db", "README.md")
+_OURS = ("trainer_db.db", "data.db")
 # of Textual's own settings only these are harmless
 _KEPT_SETTINGS = ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DISABLE_KITTY_KEY")
 
@@ -97,11 +97,18 @@ def data_dir(given: Path | None, *, here: Path | None = None) -> Path:
     if named := os.environ.get("PTCMS_DATA_DIR"):
         return Path(named)
     local = (here or Path.cwd()) / "data"
-    if any((local / name).is_file() for name in _OURS):
+    if any((local / name).is_file() for name in _OURS) or _is_our_page(local / "README.md"):
         return local
     from platformdirs import user_data_path
 
     return user_data_path("ptcms", appauthor=False)
+
+
+def _is_our_page(page: Path) -> bool:
+    try:
+        return "PTCMS_DATA_DIR" in page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 # the program
@@ -222,12 +229,27 @@ def _documents(options: argparse.Namespace) -> int:
     try:
         if options.what == "publish":
             for published in core.publish_documents(force=True):
-                sys.stdout.write(f"{published}\n")
+                if published.kept_aside:
+                    kept = _("{file} had been edited by hand; that version is kept as {aside}.")
+                    kept = kept.format(file=published.file, aside=published.kept_aside)
+                    sys.stdout.write(f"{kept}\n")
         for status in core.document_status():
-            sys.stdout.write(f"{status}\n")
+            sys.stdout.write(f"{status.file:<22} {_how_it_stands(status)}\n")
     finally:
         core.close()
     return 0
+
+
+def _how_it_stands(status: Any) -> str:
+    if status.problem:
+        return str(status.problem)
+    if status.outside_edit:
+        return _("edited by hand since it was written")
+    if status.written_at is None:
+        return _("not written yet")
+    if status.stale:
+        return _("older than the records")
+    return _("up to date")
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -3,12 +3,53 @@
 import os
 import selectors
 from codecs import getincrementaldecoder
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+if TYPE_CHECKING:
+    from textual.app import App
+
 _READ_SIZE = 64 * 1024
+
+
+class _Line:
+    """The terminal as a file that falls silent when the line is gone.
+
+    Without it the writing thread would die, its queue fill up, and the end of the program wait
+    for a terminal that will never read again.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._gone = False
+
+    def write(self, text: str) -> int:
+        """Write, unless nobody can read any more."""
+        if not self._gone:
+            try:
+                self._file.write(text)
+            except OSError:
+                self._gone = True
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand over what was written."""
+        if not self._gone:
+            try:
+                self._file.flush()
+            except OSError:
+                self._gone = True
+
+    def isatty(self) -> bool:
+        """As the file underneath."""
+        return self._file.isatty()
+
+    def fileno(self) -> int:
+        """As the file underneath."""
+        return self._file.fileno()
 
 
 class PtcmsDriver(LinuxDriver):
@@ -17,6 +58,11 @@ class PtcmsDriver(LinuxDriver):
     Textual's own decoder raises on one bad byte, and its loop spins at 100 % once the terminal
     is gone; here the app is told that the line was hung up.
     """
+
+    def __init__(self, app: "App[Any]", **options: Any) -> None:
+        super().__init__(app, **options)
+        assert self._file is not None
+        self._file = cast(Any, _Line(self._file))
 
     def _run_input_thread(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """Bursts of keys written at once to a real terminal: everything arrives where it was meant."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,10 @@ def received(folder: Path) -> list[str]:
     return path.read_text().split() if path.exists() else []
 
 
+def arrived(folder: Path, count: int) -> bool:
+    return len(received(folder)) >= count
+
+
 def test_a_hundred_bursts_store_exactly_what_was_typed(tmp_path: Path) -> None:
     with desk(tmp_path) as terminal:
         sign_in(terminal)
@@ -38,7 +43,7 @@ def test_a_hundred_bursts_store_exactly_what_was_typed(tmp_path: Path) -> None:
             else:
                 terminal.send(f"p{2000 + number}\n")
                 expected.append(f"{2000 + number}.00")
-            terminal.until(lambda wanted=len(expected): len(received(tmp_path)) >= wanted)
+            terminal.until(partial(arrived, tmp_path, len(expected)))
         assert received(tmp_path) == expected
 
 
