@@ -38,7 +38,7 @@ def shipped() -> list[Template]:
             "overdue",
             _("Payment overdue"),
             "en",
-            "Hi {first_name}, {balance} was due on {due_date}. Could you settle it this week? {gym}",
+            "Hi {first_name}, {balance} was due on {due_date}. Can you settle it this week? {gym}",
             True,
         ),
         (

@@ -23,6 +23,8 @@ def parse_phone(text: str, region: str) -> str:
     if sum(character.isdigit() for character in typed) > 17 or len(typed) > 40:
         raise ValueError(_("This is too long for a phone number."))
     number = _read(typed, region)
+    if number is None and typed.startswith("+") and typed[1:2].isdigit():
+        raise ValueError(_("There is no such country code."))
     if number is None:
         raise ValueError(_("This is not a phone number; type digits, such as 98765 00002."))
     if not phonenumbers.is_valid_number(number):
@@ -52,8 +54,6 @@ def _reason(number: Any, region: str) -> str:
         return _("This number is too short.")
     if possible == result.TOO_LONG:
         return _("This number is too long.")
-    if possible == result.INVALID_COUNTRY_CODE:
-        return _("There is no such country code.")
     country = phonenumbers.region_code_for_country_code(number.country_code)
     return _("No phone in {country} has this number; check the digits.").format(
         country=country if country and country != "ZZ" else region

@@ -184,6 +184,14 @@ def email(text: str) -> str:
         raise ValueError(_("This email address is too long."))
     if not _LOCAL_PART.fullmatch(local):
         raise ValueError(_("The part before the @ isn't right: check it for a slip."))
-    if not _DOMAIN.fullmatch(domain):
+    if not _DOMAIN.fullmatch(_ascii_domain(domain)):
         raise ValueError(_("The part after the @ isn't right: it looks like example.com."))
     return address
+
+
+def _ascii_domain(domain: str) -> str:
+    """The domain as DNS knows it: names of other scripts in their xn-- form (RFC 3490)."""
+    try:
+        return domain if domain.isascii() else domain.encode("idna").decode()
+    except UnicodeError:
+        return ""

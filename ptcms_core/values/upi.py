@@ -108,9 +108,10 @@ def shortened(request: UpiRequest, rows: int, columns: int | None = None) -> Upi
     def fitting(candidate: UpiRequest) -> bool:
         return fits(candidate.link, wide, rows)
 
+    note, payee = _one_line(request.note, NOTE_LENGTH), _one_line(request.pn, PAYEE_LENGTH)
+    request = replace(request, note=note, pn=payee)
     if fitting(request):
         return request
-    note, payee = _one_line(request.note, NOTE_LENGTH), _one_line(request.pn, PAYEE_LENGTH)
     return (
         _longest(note, lambda kept: replace(request, note=kept), fitting)
         or _longest(payee, lambda kept: replace(request, note="", pn=kept), fitting)

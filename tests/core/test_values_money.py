@@ -143,7 +143,7 @@ def test_money_is_never_a_float(amount):
     [
         *("NaN", "Infinity", "1e5", "", "1,500", "1_000", "1.005"),
         *map(Decimal, ("NaN", "sNaN", "-Infinity", "0.001", "1E-999", "1E+999999", "1E+9")),
-        *(10**9, -(10**9), 10**5000),
+        *(10**9, -(10**9), 10**400),
     ],
 )
 def test_an_amount_that_cannot_be_paid_is_refused(amount):
