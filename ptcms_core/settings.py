@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid
-from ptcms_core.storage.gym import Gym
+from ptcms_core.storage.gym import DEFAULT_TIME_ZONE, Gym
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import dates, money, phone, text, upi
 from ptcms_core.values.entry import Entry, validated
@@ -77,7 +77,7 @@ class GymSettings(Entry):
     contact_address: Annotated[str, _line(200)] = ""
     currency: Annotated[str, BeforeValidator(_currency)] = "INR"
     phone_region: Annotated[str, BeforeValidator(_region)] = "IN"
-    time_zone: Annotated[str, BeforeValidator(_zone)] = "Asia/Kolkata"
+    time_zone: Annotated[str, BeforeValidator(_zone)] = DEFAULT_TIME_ZONE
     units: Literal["metric", "imperial"] = "metric"
     bmi_bands: Literal["who", "asian_indian"] = "who"
     upi_id: Annotated[str, BeforeValidator(_upi_id)] = ""

@@ -42,7 +42,9 @@ class Plan:
 class Planner:
     """Goes through the source once."""
 
-    def __init__(self, source: Source, *, region: str, currency: money.Currency, today: date):
+    def __init__(
+        self, source: Source, *, region: str, currency: money.Currency, today: date
+    ) -> None:
         self._source = source
         self._region = region
         self._currency = currency

@@ -149,7 +149,7 @@ def _log(source: Source, path: Path) -> Iterator[dict[str, str]]:
         last = ""
         for line in block.strip("\n").splitlines():
             label = next((one for one in labels if line.startswith(one)), None)
-            if label and not (last == "text"):
+            if label and last != "text":
                 last = labels[label]
                 found[last] = line.removeprefix(label)
             elif last:

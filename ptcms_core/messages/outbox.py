@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, NotFound
+from ptcms_core.storage.gym import DEFAULT_TIME_ZONE
 from ptcms_core.storage.journal import Act, utc_moment
 from ptcms_core.values.entry import Record
 from ptcms_core.whatsapp.pywhatkit_log import entry as log_entry
@@ -125,7 +126,7 @@ def is_quiet(now: datetime, quiet_from: str, quiet_until: str) -> bool:
 
 def render_log(connection: sqlite3.Connection) -> Iterator[str]:
     """The history in PyWhatKit's own layout, oldest first: only what was acted on."""
-    zone = ZoneInfo("UTC")
+    zone = ZoneInfo(DEFAULT_TIME_ZONE)
     row = connection.execute("SELECT value FROM setting WHERE key = 'time_zone'").fetchone()
     if row is not None:
         zone = ZoneInfo(str(row[0]).strip('"'))

@@ -30,6 +30,7 @@ DOCUMENT_NAMES = (
     "phone.json",
 )
 LOCK_PATIENCE_S = 10.0
+DEFAULT_TIME_ZONE = "Asia/Kolkata"  # of the default phone region, IN
 
 Clock = Callable[[], datetime]
 
@@ -208,7 +209,7 @@ class Gym:
     def zone(self) -> ZoneInfo:
         """The gym's time zone (UTC while it has none)."""
         try:
-            return ZoneInfo(str(self.setting("time_zone", "UTC")))
+            return ZoneInfo(str(self.setting("time_zone", DEFAULT_TIME_ZONE)))
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
 
