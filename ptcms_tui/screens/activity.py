@@ -15,6 +15,7 @@ from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 SHOWN = 300
@@ -98,7 +99,7 @@ class ActivitySection(Section):
         )
 
     @in_turn
-    async def on_virtual_table_row_opened(self, event: VirtualTable.RowOpened) -> None:
+    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: field by field."""
         entry = event.row
         lines = [entry.sentence, ""]

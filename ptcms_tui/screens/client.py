@@ -219,7 +219,7 @@ class ClientSection(Section, ClientActions):
         ):
             super().changed(changes)
 
-    async def after_client_action(self, client_id: int) -> None:
+    async def after_client_action(self, _client_id: int) -> None:
         """Show at once what the act changed."""
         await self.refresh_data()
 

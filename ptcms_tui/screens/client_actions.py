@@ -202,7 +202,7 @@ class ClientActions:
         """The id of the client the keys are about."""
         raise NotImplementedError
 
-    async def after_client_action(self, client_id: int) -> None:
+    async def after_client_action(self, _client_id: int) -> None:
         """Called when an act is over; the live feed refreshes what it changed."""
 
     async def _with_client(self, act: Any) -> None:

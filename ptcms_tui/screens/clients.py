@@ -20,6 +20,7 @@ from ptcms_tui.widgets.cells import Cell, Tone
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.table_messages import RowFocused, RowOpened, SortRequested
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 ORDERS = ("name", "-balance", "due", "weigh_in", "-id", "goal")
@@ -281,7 +282,7 @@ class ClientsSection(Section, ClientActions):
         await self._sort(ORDERS[(place + 1) % len(ORDERS)])
 
     @in_turn
-    async def on_virtual_table_sort_requested(self, event: VirtualTable.SortRequested) -> None:
+    async def on_virtual_table_sort_requested(self, event: SortRequested) -> None:
         """A click on a title: by it, then the other way round."""
         await self._sort(f"-{event.sort_key}" if self.order == event.sort_key else event.sort_key)
 
@@ -298,7 +299,7 @@ class ClientsSection(Section, ClientActions):
 
     # the row under the cursor
 
-    def on_virtual_table_row_focused(self, event: VirtualTable.RowFocused) -> None:
+    def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """Show what is known of it below the list, where there is room."""
         self._show_card(event.row)
 
@@ -320,9 +321,9 @@ class ClientsSection(Section, ClientActions):
         self.query_one("#card", GymText).write("\n".join(lines))
 
     @in_turn
-    async def on_virtual_table_row_opened(self, event: VirtualTable.RowOpened) -> None:
+    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: the client."""
-        await _awaited(self.app.workspace.open_client(int(str(event.row_id))))
+        self.app.workspace.open_client(int(str(event.row_id)))
 
     # acts
 
@@ -338,7 +339,7 @@ class ClientsSection(Section, ClientActions):
         """e: the profile of the client under the cursor."""
         client_id = self.focused_client_id()
         if client_id is not None:
-            await _awaited(self.app.workspace.open_client(client_id, tab="profile"))
+            self.app.workspace.open_client(client_id, tab="profile")
 
     @in_turn
     async def action_archive(self) -> None:
@@ -382,8 +383,3 @@ class ClientsSection(Section, ClientActions):
         if action == "transfer":
             return bool(self.app.desk.person and self.app.desk.person.is_admin)
         return super().check_action(action, parameters)
-
-
-async def _awaited(answer: Any) -> None:
-    if hasattr(answer, "__await__"):
-        await answer

@@ -2,24 +2,23 @@
 
 from typing import TYPE_CHECKING, Any
 
+from textual.widget import Widget
+
 from ptcms_core import PtcmsError, _
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.message_list import state_words
+from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 
-class MessageActions:
+class MessageActions(Widget):
     """The keys of scope `outbox`, for a list of messages."""
 
-    if TYPE_CHECKING:
-        app: PtcmsApp
-
-        def query_one(self, selector: Any) -> Any:
-            """Of the widget this is mixed into."""
+    app: "PtcmsApp"
 
     async def reload_messages(self) -> None:
         """Show what was changed."""
@@ -64,7 +63,7 @@ class MessageActions:
         await self.reload_messages()
 
     @in_turn
-    async def on_virtual_table_row_opened(self, event: VirtualTable.RowOpened) -> None:
+    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: the whole text and why it stands as it does."""
         message = event.row
         text = f"{message.phone}   {state_words(message.state)}\n{message.reason}\n\n{message.text}"

@@ -14,6 +14,7 @@ from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 SHOWN = 200
@@ -143,7 +144,7 @@ class PaymentsSection(Section, ClientActions):
         if not self._taken:
             self.app.workspace.set_count("payments", getattr(page, "total", len(rows)))
 
-    async def after_client_action(self, client_id: int) -> None:
+    async def after_client_action(self, _client_id: int) -> None:
         """Show what was booked."""
         await self.refresh_data()
 
@@ -157,7 +158,7 @@ class PaymentsSection(Section, ClientActions):
         self.focus_first()
 
     @in_turn
-    async def on_virtual_table_row_opened(self, event: VirtualTable.RowOpened) -> None:
+    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: the client's account."""
         client_id = event.row.client_id if self._taken else event.row.id
         self.app.workspace.open_client(client_id, tab="payments")

@@ -84,10 +84,10 @@ class ReportsSection(Section):
             _("Clients by month"),
             f"  {_('month'):<12}{_('new'):>8}{_('inactive'):>10}{_('archived'):>10}",
         ]
-        for month in months:
-            lines.append(
-                f"  {month.month:<12}{month.new:>8}{month.inactive:>10}{month.archived:>10}"
-            )
+        lines.extend(
+            f"  {month.month:<12}{month.new:>8}{month.inactive:>10}{month.archived:>10}"
+            for month in months
+        )
         return lines
 
     @in_turn

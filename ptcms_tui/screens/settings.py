@@ -15,6 +15,7 @@ from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 
@@ -143,7 +144,7 @@ class SettingsSection(Section):
         await self.query_one(VirtualTable).show(ListSource(rows), keep=True)
 
     @in_turn
-    async def on_virtual_table_row_opened(self, _event: VirtualTable.RowOpened) -> None:
+    async def on_virtual_table_row_opened(self, _event: RowOpened) -> None:
         """Enter."""
         await self._edit()
 

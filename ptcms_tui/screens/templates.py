@@ -16,6 +16,7 @@ from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.table_messages import RowFocused
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 
@@ -91,6 +92,7 @@ class TemplatesSection(Section):
     async def refresh_data(self) -> None:
         """Read the templates of the kind shown."""
         session = self.app.session
+        found: list[Any]
         if self.kind == "message":
             found = await self.app.ask(session.messages.templates)
             heading = _("Texts of messages   f shows workouts")
@@ -102,7 +104,7 @@ class TemplatesSection(Section):
             ListSource([Row(self.kind, one) for one in found]), keep=True
         )
 
-    def on_virtual_table_row_focused(self, event: VirtualTable.RowFocused) -> None:
+    def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """Show its text."""
         self.query_one("#text", GymText).write(event.row.template.text)
 

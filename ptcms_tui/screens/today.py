@@ -13,6 +13,7 @@ from ptcms_tui.widgets.cells import Cell, Tone
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 
@@ -142,12 +143,12 @@ class TodaySection(Section, ClientActions):
         add(_("Plans missing"), today.plans_missing, lambda item: item.text, "muted")
         return lines
 
-    async def after_client_action(self, client_id: int) -> None:
+    async def after_client_action(self, _client_id: int) -> None:
         """What was settled leaves the list; the next one has the cursor."""
         await self.refresh_data()
 
     @in_turn
-    async def on_virtual_table_row_opened(self, event: VirtualTable.RowOpened) -> None:
+    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: the client, at the tab that fits."""
         tab = {
             _("Overdue"): "payments",

@@ -15,6 +15,7 @@ from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 
@@ -106,7 +107,7 @@ class TrainersSection(Section):
         await self.query_one(VirtualTable).show(ListSource(people), keep=True)
         self.app.workspace.set_count("trainers", len(people))
 
-    def on_virtual_table_row_focused(self, event: VirtualTable.RowFocused) -> None:
+    def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """The rest of what is known."""
         person = event.row
         upi = _("UPI {upi} as {payee}").format(
@@ -171,7 +172,7 @@ class TrainersSection(Section):
         await self._edit()
 
     @in_turn
-    async def on_virtual_table_row_opened(self, _event: VirtualTable.RowOpened) -> None:
+    async def on_virtual_table_row_opened(self, _event: RowOpened) -> None:
         """Enter."""
         await self._edit()
 

@@ -159,8 +159,7 @@ class DietTab(ClientTab):
         """h: all versions, newest first."""
         plans = await self.app.ask(self.app.session.diets.history, self.client.id)
         text = "\n\n".join(
-            f"── {_('version {number}').format(number=p.number)} · {p.assigned_by} ──\n{plan_text(p)}"
-            for p in plans
+            f"── {_('version {number}').format(number=p.number)} ──\n{plan_text(p)}" for p in plans
         )
         await self.app.shown(TextWindow(_("Versions of the diet plan"), text or _("None yet.")))
 

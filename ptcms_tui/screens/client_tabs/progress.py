@@ -1,7 +1,7 @@
 """Progress: weight over time as a chart, the weigh-ins below it, BMI over its bands."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -52,7 +52,7 @@ class ProgressTab(ClientTab):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._kind = "line"
+        self._kind: Literal["line", "bars"] = "line"
         self._series: list[Any] = []
 
     def compose(self) -> ComposeResult:
@@ -114,7 +114,7 @@ class ProgressTab(ClientTab):
         await table.show(ListSource(entries), keep=True)
         summary = await self.app.ask(self.app.session.progress.summary, client.id)
         self._series = [(day, value) for day, value in summary.series]
-        await self._draw(summary)
+        await self._draw()
         self.query_one("#bmi", GymText).write("\n".join(self._bmi_lines(summary)))
 
     def _bmi_lines(self, summary: Any) -> list[str]:
@@ -139,7 +139,7 @@ class ProgressTab(ClientTab):
             )
         return lines or [_("Weight and height give the BMI.")]
 
-    async def _draw(self, summary: Any) -> None:
+    async def _draw(self) -> None:
         from ptcms_tui.widgets.chart import Chart
 
         panel = self.query_one("#chart-panel")
