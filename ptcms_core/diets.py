@@ -16,8 +16,6 @@ from ptcms_core.settings import load as load_settings
 from ptcms_core.values import body, text
 from ptcms_core.values.entry import Entry, Record, validated
 
-# ------------------------------------------------------------------ what it is
-
 MACROS = ("protein_g", "carbohydrate_g", "fat_g")
 VERSIONS = Versions("diet_plan", "diet_plan_id", ("meals", "total_calories", "macros", "notes"))
 
@@ -108,9 +106,6 @@ class DietEntry(Entry):
     notes: Annotated[str, BeforeValidator(_notes)] = ""
 
 
-# ------------------------------------------------------------------ how it is kept
-
-
 def values_of(
     meals: Mapping[str, str],
     total_calories: int | None,
@@ -167,9 +162,6 @@ def document_fragment(
     }
 
 
-# ------------------------------------------------------------------ what others call
-
-
 class Diets:
     """Diet plans of the clients one looks after."""
 
@@ -188,7 +180,7 @@ class Diets:
     ) -> DietPlan:
         """Give a client the next version of their plan; the same again stores nothing.
 
-        Invalid; NeedsConfirmation when a meal or the calories of the plan before would be gone.
+        Invalid; NeedsConfirmation when something of the plan before would be gone.
         """
         actor = self._access.allowed("diets.assign")
         entry = validated(
@@ -200,7 +192,7 @@ class Diets:
                 "notes": notes,
             },
         )
-        if not entry.meals and entry.total_calories is None and not entry.notes:
+        if not (entry.meals or entry.total_calories or entry.macros or entry.notes):
             raise Invalid({"meals": _("Write at least one meal.")})
         values = values_of(entry.meals, entry.total_calories, entry.macros, entry.notes)
         with self._access.act(actor) as act:
@@ -236,8 +228,15 @@ class Diets:
     def energy(
         self, client_id: int, *, activity: str | None = None, equation: str | None = None
     ) -> Energy:
-        """BMI, BMR and TDEE of a client against the plan's calories, with the working."""
+        """BMI, BMR and TDEE of a client against the plan's calories, with the working.
+
+        `activity` and `equation` (female, male) stand in for the profile's; Invalid.
+        """
         actor = self._access.allowed("diets.view")
+        if activity is not None and activity not in body.ACTIVITIES:
+            raise Invalid({"activity": _("There is no such activity level.")})
+        if equation not in (None, "female", "male"):
+            raise Invalid({"equation": _("Choose female or male.")})
         with self._access.gym.data.read() as connection:
             client = self._access.client(connection, actor, client_id)
             plan = VERSIONS.current(connection, client_id)
@@ -265,8 +264,12 @@ def _energy(
     working: list[str] = []
     missing, words = "", ""
     weight, height = client["last_weight_g"], client["height_mm"]
-    if weight is None or height is None:
+    if weight is None and height is None:
         missing = _("Weight and height are needed: weigh the client in, and fill in the height.")
+    elif weight is None:
+        missing = _("The weight is missing: weigh the client in.")
+    elif height is None:
+        missing = _("The height is missing in the profile.")
     else:
         kg, cm = weight / 1000, height / 10
         known["bmi"] = body.bmi(kg, cm)
@@ -298,6 +301,11 @@ def _ask_about_losses(now: sqlite3.Row, entry: DietEntry) -> None:
     lost = [name for name in json.loads(now["meals"]) if name not in entry.meals]
     if now["total_calories"] is not None and entry.total_calories is None:
         lost.append(_("the calories"))
+    kept = json.loads(now["macros"]) if now["macros"] else {}
+    if set(kept) - set(entry.macros or {}):
+        lost.append(_("the macros"))
+    if now["notes"] and not entry.notes:
+        lost.append(_("the notes"))
     if lost:
         raise NeedsConfirmation(
             "blank_meal",

@@ -10,12 +10,9 @@ from ptcms_core.access import Access
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotFound
 from ptcms_core.plans import Versions, client_name
-from ptcms_core.storage.journal import Act
 from ptcms_core.values import workout_text
 from ptcms_core.values.entry import Record
 from ptcms_core.values.text import entered
-
-# ------------------------------------------------------------------ what it is
 
 VERSIONS = Versions("workout_plan", "workout_plan_id", ("title", "text", "days"))
 
@@ -42,9 +39,6 @@ class Template(Record):
     title: str
     text: str
     own: bool
-
-
-# ------------------------------------------------------------------ how it is kept
 
 
 def values_of(title: str, text: str) -> dict[str, Any]:
@@ -111,9 +105,6 @@ def document_fragment(
         **shown(rows[0]),
         "history": [shown(row) for row in rows[1:]],
     }
-
-
-# ------------------------------------------------------------------ what others call
 
 
 class Workouts:
@@ -187,7 +178,8 @@ class Workouts:
             new_id = int(cursor.lastrowid or 0)
             act.note("workout_template", new_id, "add", after={"title": title, "text": text})
         self._access.remember_undo(
-            _("the template {title}").format(title=title), partial(self.remove_template, new_id)
+            _("the template {title}").format(title=title),
+            partial(self._mark, new_id, 1, removed=True),
         )
         return self._get(new_id)
 
@@ -196,12 +188,14 @@ class Workouts:
         actor = self._access.allowed("workouts.templates")
         title, text = _checked(title, text, title_needed=True)
         with self._access.act(actor) as act:
-            row = _row(act, template_id)
+            row = _row(act.connection, template_id)
             if row["version"] != version:
                 raise Conflict(
                     _("Somebody changed this template meanwhile. Nothing was saved."),
                     {"title": row["title"], "text": row["text"]},
                 )
+            if (row["title"], row["text"]) == (title, text):
+                return _template(row)
             act.connection.execute(
                 "UPDATE workout_template SET title = :title, text = :text,"
                 " version = version + 1 WHERE id = :id",
@@ -224,15 +218,19 @@ class Workouts:
 
     def remove_template(self, template_id: int) -> None:
         """Take a plan of the gym's own out; `undo` brings it back."""
-        self._mark(template_id, removed=True)
+        row = self._mark(template_id, None, removed=True)
         self._access.remember_undo(
-            _("taking out a template"), partial(self._mark, template_id, removed=False)
+            _("taking out the template {title}").format(title=row["title"]),
+            partial(self._mark, template_id, row["version"] + 1, removed=False),
         )
 
-    def _mark(self, template_id: int, *, removed: bool) -> None:
+    def _mark(self, template_id: int, version: int | None, *, removed: bool) -> sqlite3.Row:
+        """Take out or bring back; Conflict if an act that is undone left another `version`."""
         actor = self._access.allowed("workouts.templates")
         with self._access.act(actor) as act:
-            row = _row(act, template_id, removed=not removed)
+            row = _row(act.connection, template_id, any_state=version is not None)
+            if version is not None and row["version"] != version:
+                raise Conflict(_("This template was changed since, so nothing was undone."))
             act.connection.execute(
                 "UPDATE workout_template SET removed_at = :at, version = version + 1"
                 " WHERE id = :id",
@@ -244,16 +242,20 @@ class Workouts:
                 "remove" if removed else "restore",
                 before={"title": row["title"], "text": row["text"]},
             )
+        return row
 
     def _get(self, template_id: int) -> Template:
-        return next(one for one in self.ready_made() if one.own and one.id == template_id)
+        with self._access.gym.data.read() as connection:
+            return _template(_row(connection, template_id))
 
 
-def _row(act: Act, template_id: int, *, removed: bool = False) -> sqlite3.Row:
-    row: sqlite3.Row | None = act.connection.execute(
+def _row(
+    connection: sqlite3.Connection, template_id: int, *, any_state: bool = False
+) -> sqlite3.Row:
+    row: sqlite3.Row | None = connection.execute(
         "SELECT * FROM workout_template WHERE id = :id", {"id": template_id}
     ).fetchone()
-    if row is None or (row["removed_at"] is not None) != removed:
+    if row is None or (row["removed_at"] is not None and not any_state):
         raise NotFound(_("There is no such template of the gym's own."))
     return row
 

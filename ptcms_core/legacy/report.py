@@ -29,6 +29,9 @@ class Report(Record):
     report_file: str | None = None
     leftovers_file: str | None = None
 
+    def __str__(self) -> str:
+        return self.as_text()
+
     def as_text(self) -> str:
         """The report for a person to read and decide on."""
         lines = [

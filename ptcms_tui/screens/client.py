@@ -174,9 +174,8 @@ class ClientSection(Section, ClientActions):
         yield ContentSwitcher(id="tabs")
 
     def place(self) -> str:
-        """Clients › name."""
-        name = plain(self._client.full_name, max_length=30) if self._client else ""
-        return f"{_('Clients')} › {name}"
+        """The name; the top bar puts where one came from before it."""
+        return plain(self._client.full_name, max_length=30) if self._client else self.title
 
     def focused_client_id(self) -> int | None:
         """The client shown."""

@@ -243,7 +243,7 @@ async def hand_over(app: "PtcmsApp", client: Client, draft: Draft) -> None:
         return
     queued = await app.ask(app.session.messages.hand_over, queued.id)
     answer = await app.shown(ChatScreen(client, queued))
-    await _store_answer(app, client, queued.id, answer)
+    await store_answer(app, client, queued.id, answer)
 
 
 async def _queue(app: "PtcmsApp", client: Client, draft: Draft) -> Any:
@@ -282,12 +282,13 @@ async def _type_into_web(app: "PtcmsApp", client: Client, queued: Any) -> None:
             yes=_("Yes, it went"),
             no=_("No"),
         )
-        await _store_answer(app, client, queued.id, "yes" if gone else "no")
+        await store_answer(app, client, queued.id, "yes" if gone else "no")
     else:
         app.say(result.reason or _("It was not sent."), tone="attention")
 
 
-async def _store_answer(app: "PtcmsApp", client: Client, message_id: int, answer: Any) -> None:
+async def store_answer(app: "PtcmsApp", client: Client, message_id: int, answer: Any) -> None:
+    """Note what the person said of a message: sent, not sent, or later."""
     if answer in ("yes", "no"):
         await app.ask(app.session.messages.confirm, message_id, sent=answer == "yes")
         app.say(

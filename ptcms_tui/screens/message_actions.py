@@ -49,9 +49,9 @@ class MessageActions(Widget):
     @in_turn
     async def action_again(self) -> None:
         """r: queue it again, and hand it over."""
-        from ptcms_tui.screens.message import ChatScreen, _store_answer
+        from ptcms_tui.screens.message import ChatScreen, store_answer
 
-        message = self.query_one(VirtualTable).cursor_row
+        message: Any = self.query_one(VirtualTable).cursor_row
         if message is None or message.client_id is None:
             return
         client = await self.app.ask(self.app.session.clients.get, message.client_id)
@@ -59,7 +59,7 @@ class MessageActions(Widget):
             message = await self.app.ask(self.app.session.messages.retry, message.id)
         handed = await self.app.ask(self.app.session.messages.hand_over, message.id)
         answer = await self.app.shown(ChatScreen(client, handed))
-        await _store_answer(self.app, client, handed.id, answer)
+        await store_answer(self.app, client, handed.id, answer)
         await self.reload_messages()
 
     @in_turn

@@ -1,0 +1,16 @@
+"""Progress: weigh-ins and measures by date, what they amount to, corrections."""
+
+from ptcms_core.progress.entry import MEASURES, Summary, WeighIn
+from ptcms_core.progress.rows import age_of, document_fragment, insert, refresh_client
+from ptcms_core.progress.service import Progress
+
+__all__ = [
+    "MEASURES",
+    "Progress",
+    "Summary",
+    "WeighIn",
+    "age_of",
+    "document_fragment",
+    "insert",
+    "refresh_client",
+]
