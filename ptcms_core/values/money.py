@@ -98,6 +98,8 @@ def to_minor(amount: Decimal | int | str, currency: Currency) -> int:
     sign, digits, exponent = value.as_tuple()
     if not isinstance(exponent, int):
         raise ValueError(_not_an_amount(currency))
+    if len(digits) > 60:
+        raise ValueError(_too_fine(currency))
     whole = int("".join(map(str, digits)))
     shift = exponent + currency.minor_digits
     if shift >= 0:
