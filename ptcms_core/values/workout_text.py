@@ -200,7 +200,11 @@ def _load(found: re.Match[str]) -> dict[str, Any]:
 
 def to_json(days: list[Day]) -> list[dict[str, Any]]:
     """The days as plain data."""
-    return [asdict(day) for day in days]
+    return [
+        asdict(day)
+        | {"exercises": [asdict(one) for one in day.exercises], "notes": list(day.notes)}
+        for day in days
+    ]
 
 
 def ready_made() -> list[tuple[str, str, str]]:
