@@ -411,3 +411,13 @@ def test_hostile_notes_are_stored_safely(asha: Session) -> None:
     assert not any(ord(character) < 32 for character in entry.note)
     assert "\u202e" not in entry.note
     assert "[/]" in entry.note
+
+
+def test_undoing_a_corrected_height_gives_the_former_one_back(asha: Session) -> None:
+    client = add(asha, height_cm=170)
+    entry = asha.progress.record(client.id, weight_kg=70)
+    asha.progress.correct(entry.id, height_cm=175)
+    assert asha.clients.get(client.id).height_cm == 175
+    asha.undo()
+    assert asha.clients.get(client.id).height_cm == 170
+    assert asha.progress.entries(client.id)[0].height_cm is None
