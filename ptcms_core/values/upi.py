@@ -109,7 +109,8 @@ def shortened(request: UpiRequest, rows: int, columns: int | None = None) -> Upi
         return fits(candidate.link, wide, rows)
 
     note, payee = _one_line(request.note, NOTE_LENGTH), _one_line(request.pn, PAYEE_LENGTH)
-    request = replace(request, note=note, pn=payee)
+    if (note, payee) != (request.note, request.pn):
+        request = replace(request, note=note, pn=payee)
     if fitting(request):
         return request
     return (
