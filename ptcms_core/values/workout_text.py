@@ -1,208 +1,322 @@
 """Workout plans as typed text, understood into days and exercises; what isn't stays a note.
 
-Nothing typed is ever lost: each exercise keeps its `source`, each other line is a note.
+Nothing typed is lost: every character but spaces stands again in the `source` of a day or an
+exercise, or in a note.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ptcms_core.catalogue import _
-from ptcms_core.values.body import KG_PER_LB
+from ptcms_core.values.workout_exercise import Exercise, WeightUnit, exercise, joined
 
 LONGEST = 20_000
 
-
-@dataclass(frozen=True)
-class Exercise:
-    """One exercise; `reps` stays text ("8", "8-12", "AMRAP"), times are in seconds."""
-
-    name: str
-    source: str
-    sets: int | None = None
-    reps: str | None = None
-    load: str | None = None
-    load_kg: float | None = None
-    seconds: int | None = None
-    rest_seconds: int | None = None
+__all__ = ["LONGEST", "Day", "Exercise", "ready_made", "to_json", "understand"]
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day: its title as typed, whether it is a rest day, exercises and notes."""
+    """One day: title, whether one rests, exercises, notes; `source` is what its heading was."""
 
     title: str
     rest: bool = False
     exercises: tuple[Exercise, ...] = ()
     notes: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass
 class _Open:
-    title: str
+    """A day that still grows."""
+
+    title: str = ""
     rest: bool = False
     exercises: list[Exercise] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    source: list[str] = field(default_factory=list)
 
-    def closed(self) -> Day:
-        return Day(self.title, self.rest, tuple(self.exercises), tuple(self.notes))
+    @property
+    def empty(self) -> bool:
+        return not (self.rest or self.exercises or self.notes)
 
 
 _WEEKDAY = (
-    "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?"
-    "|sat(?:urday)?|sun(?:day)?"
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?"
+    r"|sat(?:urday)?|sun(?:day)?)(?!\w)"
 )
-_DAY = re.compile(
-    rf"^(?:day\s*\d{{1,2}}|week\s*\d{{1,2}}|{_WEEKDAY})\b(?P<rest>.*)$", re.IGNORECASE
-)
-_REST_DAY = re.compile(r"^(?:rest(?:\s+day)?|off(?:\s+day)?)\.?$", re.IGNORECASE)
-_BULLET = re.compile(r"^(?:[-*•–]\s+|\d{1,2}[.)]\s+)")
-_SETS = re.compile(
-    r"\b(?P<sets>\d{1,2})\s*(?:x|×|\*|sets?\s+of|sets?\s*(?:x|×)?)\s*"
-    r"(?P<reps>\d{1,3}(?:\s*[-–]\s*\d{1,3})?|amrap|max|failure)?"
-    r"\s*(?P<unit>s|sec|secs|seconds|min|mins|minutes)?\b",
+_HEADING = re.compile(
+    rf"(?P<head>[-*•#>_ ]{{0,6}}(?:(?P<week>week ?[-#]? ?\d{{1,3}}(?!\w))"
+    rf"|{_WEEKDAY}(?: ?(?:/|&|\+|,|and|to|-|–) ?{_WEEKDAY}){{0,6}}"
+    r"|(?:day|session|workout)s? ?[-#]? ?"
+    r"(?:\d{1,3}(?: ?[-–&+] ?\d{1,3})?|one|two|three|four|five|six|seven|[a-g])(?!\w)"
+    r"|d\d{1,2}(?!\w))[*_]{0,3})"
+    r"(?:(?P<mark> {0,4}[:.)|–—-]+[*_]{0,3})\s{0,4}|(?P<gap>\s{1,4})|$)",
     re.IGNORECASE,
 )
-_LOAD = re.compile(
-    r"(?:@\s*(?P<at>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<unit>kgs?|lbs?|%)?)"
-    r"|(?:\b(?P<bare>\d{1,3}(?:[.,]\d{1,2})?)\s*(?P<bare_unit>kgs?|lbs?)\b)",
+_FULL_NAME = re.compile(r"[-*•#>_ ]*(?:\w*day|week|session|workout|d\d)", re.IGNORECASE)
+_REST_DAY = re.compile(
+    r"[-*•#>_ ]{0,6}(?:complete |full |active )?(?:rest|off|recovery)(?: ?day)?s?[*_ ]{0,4}"
+    r"(?:[.!]?$|[-–—:(,] ?(?=\D))",
     re.IGNORECASE,
 )
-_PAUSE = re.compile(
-    r"\brest\s*:?\s*(?P<count>\d{1,3})\s*(?P<unit>s|sec|secs|seconds|min|mins|minutes)?\b",
+_LABEL = re.compile(r"(?P<label>[^\W\d][^:,;\d]{0,39}):\s{0,4}")
+_NOTE = re.compile(
+    r"[-*•#>_ ]{0,6}(?:notes?|nb|tips?|remember|focus|keep|drink|avoid|don['’]?t|do not|please"
+    r"|make sure|eat|sleep|if|rest \d)(?!\w)|rest \d",
     re.IGNORECASE,
 )
-_TIME = re.compile(
-    r"\b(?P<count>\d{1,3})\s*(?P<unit>s|sec|secs|seconds|min|mins|minutes|hours?)\b",
-    re.IGNORECASE,
+_SETS = re.compile(r"\d ?[x×]|@|\d ?sets", re.IGNORECASE)
+_PARTS_OF_A_DAY = (
+    *("warm up", "warmup", "warm-up", "cool down", "cooldown", "cool-down", "finisher", "superset"),
+    *("circuit", "main", "main set", "stretching", "mobility", "accessory", "accessories"),
 )
-_REPS = re.compile(r"\b(?P<reps>\d{1,3}(?:\s*[-–]\s*\d{1,3})?)\s*reps?\b", re.IGNORECASE)
+_FOCUS = frozenset(
+    {
+        *("push", "pull", "leg", "legs", "upper", "lower", "body", "full", "arm", "arms"),
+        *("shoulder", "shoulders", "chest", "back", "core", "biceps", "triceps", "glutes"),
+        *("quads", "hamstrings", "day", "and", "strength", "hypertrophy", "endurance"),
+        "conditioning",
+    }
+)
+# "10 / side" is no cut
+_FREE_SLASH = re.compile(
+    r"(?<=\s)/(?=\s)(?!\s{0,3}(?:each|per|side|leg|arm|hand)(?!\w))", re.IGNORECASE
+)
 
 
-def understand(text: str) -> list[Day]:
-    """The days of a plan; never raises, whatever was typed."""
-    days: list[_Open] = []
-    lines = text[:LONGEST].splitlines()
-    if len([line for line in lines if line.strip()]) == 1 and " / " in text:
-        # a plan on one line: its days stand between slashes
-        lines = [f"\n{part}" for part in text.split(" / ")]
-        lines = [piece for part in lines for piece in part.split("\n")]
-    fresh = True
-    for raw in lines:
-        line = raw.strip()
+def understand(text: str, weight_unit: WeightUnit = "kg") -> list[Day]:
+    """The days of a plan; never raises, whatever was typed.
+
+    Days begin at headings (`Day 1:`, `Monday - Push`, `Rest`); without any, at blank lines, or in
+    a plan on one line at slashes. A load without a unit is in `weight_unit`.
+    """
+    reader = _Reader(weight_unit)
+    lines = [line.strip() for line in text[:LONGEST].splitlines()]
+    typed = [line for line in lines if line]
+    if len(typed) == 1 and len(parts := _FREE_SLASH.split(typed[0])) > 1:
+        for number, part in enumerate(parts):
+            reader.begin("", "/" if number else "")
+            reader.line(part.strip(), "")
+    else:
+        reader.headed = any(map(_heading, typed))
+        for number, line in enumerate(lines):
+            reader.line(line, lines[number + 1] if number + 1 < len(lines) else "")
+    if rest := text[LONGEST:].strip():
+        reader.day.notes.append(rest)
+    return reader.closed()
+
+
+class _Reader:
+    """Takes the lines of a plan one by one and keeps the days they make."""
+
+    def __init__(self, weight_unit: WeightUnit) -> None:
+        self.days: list[_Open] = []
+        self.headed = False
+        self._fresh = True
+        self._unit = weight_unit
+
+    @property
+    def day(self) -> _Open:
+        """The day that is being read."""
+        if not self.days:
+            self.begin("", "")
+        return self.days[-1]
+
+    def begin(self, title: str, source: str) -> None:
+        """A new day; a week's heading and its first day's become one."""
+        last = self.days[-1] if self.days else None
+        if last and last.empty and last.title.lower().startswith("week") and title:
+            last.title = f"{last.title} · {title}"
+        elif not (last and last.empty and not last.title and title):
+            last = _Open(title)
+            self.days.append(last)
+        else:
+            last.title = title
+        if source:
+            last.source.append(source)
+
+    def line(self, line: str, following: str) -> None:
+        """One line of the plan; `following` helps to tell a heading from an exercise."""
         if not line:
-            fresh = True
-            continue
-        header = _DAY.match(line)
-        if header:
-            title, rest_of = _title_of(line)
-            days.append(_Open(title))
-            _take(days[-1], rest_of)
+            self._fresh = True
+            return
+        fresh, self._fresh = self._fresh, False
+        followed = bool(following) and not _heading(following) and not _REST_DAY.match(following)
+        if head := _heading(line):
+            self._headed_line(line, head, followed)
         elif _REST_DAY.match(line):
-            days.append(_Open(line, rest=True))
+            self._rest(line)
+        elif _is_a_note(line):
+            self._at_a_gap(fresh)
+            self.day.notes.append(line)
+        elif label := _LABEL.match(line):
+            self._labelled_line(line, label, fresh)
+        elif fresh and followed and _is_a_title(line, following):
+            self.begin(_plain(line), line)
         else:
-            if fresh or not days:
-                named = days and not days[-1].exercises and not days[-1].rest and not fresh
-                if not named and (not days or days[-1].exercises or days[-1].rest):
-                    days.append(_Open(""))
-            _take(days[-1], line)
-        fresh = False
-    return [day.closed() for day in days]
+            self._at_a_gap(fresh)
+            self._exercises(line)
 
+    def _at_a_gap(self, fresh: bool) -> None:
+        if fresh and not self.headed and self.days and not self.day.empty:
+            self.begin("", "")
 
-def _title_of(line: str) -> tuple[str, str]:
-    """A day's title and what stands behind its colon."""
-    head, colon, behind = line.partition(":")
-    if colon:
-        return head.strip(), behind.strip()
-    return line, ""
-
-
-def _take(day: _Open, line: str) -> None:
-    if not line:
-        if _is_rest_title(day.title):
-            day.rest = True
-        return
-    if _REST_DAY.match(line):
-        day.rest = True
-        if line.casefold() not in ("rest", "rest day", "off"):
-            day.notes.append(line)
-        return
-    for piece in _pieces(_BULLET.sub("", line)):
-        exercise = _exercise(piece)
-        if exercise is None:
-            day.notes.append(piece)
+    def _headed_line(self, line: str, head: re.Match[str], followed: bool) -> None:
+        behind = line[head.end() :]
+        if not behind:
+            self.begin(_plain(line), line)
+            return
+        if _REST_DAY.match(behind):
+            self.begin(_plain(head["head"]), line[: head.end()])
+            self._rest(behind)
+            return
+        bare = behind.strip(" :*_")
+        if bare and not _digits(bare) and len(list(_pieces(bare))) == 1 and ":" not in bare:
+            about = set(re.findall(r"[^\W\d_]+", bare.lower())) <= _FOCUS
+            if about or (followed and not _is_a_note(bare)):
+                self.begin(_plain(line), line)
+                return
+        label = _LABEL.match(behind)
+        if label and set(re.findall(r"[^\W\d_]+", label["label"].lower())) <= _FOCUS:
+            cut = head.end() + label.end()
+            self.begin(_plain(line[:cut]), line[:cut])
+            behind = line[cut:]
         else:
-            day.exercises.append(exercise)
+            self.begin(_plain(head["head"]), line[: head.end()])
+        if _is_a_note(behind):
+            self.day.notes.append(behind)
+        elif behind:
+            self._exercises(behind)
+
+    def _labelled_line(self, line: str, label: re.Match[str], fresh: bool) -> None:
+        behind, name = line[label.end() :], _plain(label["label"]).lower()
+        if name in _PARTS_OF_A_DAY:
+            self._at_a_gap(fresh)
+            self.day.notes.append(line[: label.end()].strip())
+            if behind:
+                self._exercises(behind)
+        elif not behind or (not _digits(behind[:1]) and "," in behind):
+            self.begin(_plain(line[: label.end()]), line[: label.end()])
+            if behind:
+                self._exercises(behind)
+        else:
+            self._at_a_gap(fresh)
+            self._exercises(line)
+
+    def _rest(self, line: str) -> None:
+        if not self.days or not self.day.empty:
+            self.begin("", "")
+        match = _REST_DAY.match(line)
+        cut = match.end() if match else len(line)
+        self.day.rest = True
+        self.day.source.append(line[:cut])
+        if behind := line[cut:]:
+            if _is_a_note(behind):
+                self.day.notes.append(behind)
+            else:
+                self._exercises(behind)
+
+    def _exercises(self, line: str) -> None:
+        day = self.day
+        for piece in _pieces(line):
+            found = exercise(piece, self._unit)
+            if found and not found.name:
+                both = joined(day.exercises[-1], found) if day.exercises else None
+                if both:
+                    day.exercises[-1] = both
+                found = None
+                if both:
+                    continue
+            if found is None:
+                day.notes.append(piece)
+            else:
+                day.exercises.append(found)
+
+    def closed(self) -> list[Day]:
+        """The days as they stand, numbered where none has a title."""
+        kept = [day for day in self.days if not (day.empty and not day.title and not day.source)]
+        number_them = len(kept) > 1 and not any(day.title for day in kept)
+        return [
+            Day(
+                title=_("Day {number}").format(number=number) if number_them else day.title,
+                rest=day.rest,
+                exercises=tuple(day.exercises),
+                notes=tuple(day.notes),
+                source=" ".join(day.source).strip(),
+            )
+            for number, day in enumerate(kept, start=1)
+        ]
 
 
-def _is_rest_title(title: str) -> bool:
-    return bool(re.search(r"\b(?:rest|off)\s*(?:day)?$", title, re.IGNORECASE))
-
-
-def _pieces(line: str) -> list[str]:
-    """A line at its commas and semicolons (a comma inside a number stays)."""
-    parts = re.split(r";|,(?!\d)", line)
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _exercise(piece: str) -> Exercise | None:
-    left = piece
-    details: dict[str, Any] = {}
-    pause = _PAUSE.search(left)
-    if pause:
-        details["rest_seconds"] = _seconds(pause["count"], pause["unit"])
-        left = left[: pause.start()] + " " + left[pause.end() :]
-    sets = _SETS.search(left)
-    if sets and (sets["reps"] or "set" in sets.group().lower()):
-        details["sets"] = int(sets["sets"])
-        if sets["reps"] and sets["unit"]:
-            details["seconds"] = _seconds(sets["reps"], sets["unit"])
-        elif sets["reps"]:
-            details["reps"] = re.sub(r"\s*[-–]\s*", "-", sets["reps"])
-        left = left[: sets.start()] + " " + left[sets.end() :]
-    load = _LOAD.search(left)
-    if load:
-        details |= _load(load)
-        left = left[: load.start()] + " " + left[load.end() :]
-    reps = _REPS.search(left)
-    if reps and "reps" not in details:
-        details["reps"] = re.sub(r"\s*[-–]\s*", "-", reps["reps"])
-        left = left[: reps.start()] + " " + left[reps.end() :]
-    time = _TIME.search(left)
-    if time and "seconds" not in details:
-        details["seconds"] = _seconds(time["count"], time["unit"])
-        left = left[: time.start()] + " " + left[time.end() :]
-    name = " ".join(left.split()).strip(" -–:.@()")
-    if not any(character.isalpha() for character in name):
+def _heading(line: str) -> re.Match[str] | None:
+    match = _HEADING.match(line)
+    # "Monday squats" is a heading and what is done; "Sun salutation" is an exercise
+    if match and match["gap"] and not _FULL_NAME.match(match["head"]):
         return None
-    if not details and (len(name) > 40 or len(name.split()) > 5 or name.endswith(("!", "?"))):
-        return None
-    return Exercise(name=name, source=piece, **details)
+    return match
 
 
-def _seconds(count: str, unit: str | None) -> int:
-    number = int(re.match(r"\d+", count).group())  # type: ignore[union-attr]
-    word = (unit or "s").lower()
-    if word.startswith("h"):
-        return number * 3600
-    return number * 60 if word.startswith("m") else number
+def _plain(line: str) -> str:
+    return " ".join(line.strip(" \t-–—*•#>_:.|").split())[:80]
 
 
-def _load(found: re.Match[str]) -> dict[str, Any]:
-    number = (found["at"] or found["bare"]).replace(",", ".")
-    unit = (found["unit"] or found["bare_unit"] or "kg").lower()
-    if unit == "%":
-        return {"load": f"{number} %"}
-    kilograms = float(number) * (KG_PER_LB if unit.startswith("lb") else 1)
-    return {"load": f"{number} {unit}", "load_kg": round(kilograms, 2)}
+def _digits(text: str) -> bool:
+    return any(map(str.isdecimal, text))
+
+
+def _is_a_note(line: str) -> bool:
+    if _SETS.search(line):
+        return False
+    if _NOTE.match(line):
+        return True
+    if _digits(line):
+        return False
+    return line.endswith((".", "!", "?", "…")) or ("," not in line and len(line.split()) > 8)
+
+
+def _is_a_title(line: str, following: str) -> bool:
+    if _digits(line) or len(line) > 40 or len(list(_pieces(line))) > 1:
+        return False
+    about = set(re.findall(r"[^\W\d_]+", line.lower())) <= _FOCUS
+    return about or (_digits(following) and not _digits(following[:1]))
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """The line cut behind commas, semicolons, bars and free-standing slashes.
+
+    Not inside brackets, and not inside `12,10,8`. The cut marks stay with their piece.
+    """
+    last_bracket, depth, start, worth = line.rfind(")"), 0, 0, False
+    slashes = {match.start() for match in _FREE_SLASH.finditer(line)}
+    for at, character in enumerate(line):
+        if character == "(" and at < last_bracket:
+            depth += 1
+        elif character == ")":
+            depth = max(0, depth - 1)
+        if character not in ",;|/":
+            worth = worth or not character.isspace()
+        elif worth and depth == 0 and (character != "/" or at in slashes):
+            between_digits = line[at - 1].isdecimal() and line[at + 1 : at + 2].isdecimal()
+            if character == "," and between_digits:
+                continue
+            yield line[start : at + 1].strip()
+            start, worth = at + 1, False
+    if piece := line[start:].strip():
+        yield piece
 
 
 def to_json(days: list[Day]) -> list[dict[str, Any]]:
-    """The days as plain data."""
+    """The days as plain data, as they come back from JSON."""
     return [
-        asdict(day)
-        | {"exercises": [asdict(one) for one in day.exercises], "notes": list(day.notes)}
+        {
+            "title": day.title,
+            "rest": day.rest,
+            "exercises": [asdict(one) for one in day.exercises],
+            "notes": list(day.notes),
+        }
         for day in days
     ]
 
