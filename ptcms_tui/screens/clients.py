@@ -114,7 +114,7 @@ class ClientsSection(Section, ClientActions):
                 short=lambda c: Cell((c.phone or "")[-4:], "muted"),
                 short_width=4,
                 short_title=_("Ph"),
-                drop_priority=3,
+                drop_priority=5,
             ),
             Column(
                 key="goal",
@@ -141,7 +141,7 @@ class ClientsSection(Section, ClientActions):
                 cell=lambda c: Cell(formats.weight_change(c.weight_change_7d_kg), "muted"),
                 width=5,
                 align="right",
-                drop_priority=5,
+                drop_priority=4,
             ),
             Column(
                 key="last",
@@ -156,7 +156,7 @@ class ClientsSection(Section, ClientActions):
                 min_width=6,
                 align="right",
                 sort_key="weigh_in",
-                drop_priority=4,
+                drop_priority=3,
             ),
             Column(
                 key="balance",
