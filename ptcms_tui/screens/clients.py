@@ -171,7 +171,7 @@ class ClientsSection(Section, ClientActions):
                 key="status",
                 title="",
                 cell=lambda c: status_cell(c, formats),
-                width=12,
+                width=11,
                 min_width=10,
             ),
         ]
