@@ -1,14 +1,18 @@
 """Reports: takings by day, method and person; dues by age; how the gym's clients move."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from ptcms_core.access import Access, Actor
 from ptcms_core.catalogue import _
+from ptcms_core.errors import Invalid
 from ptcms_core.settings import load as load_settings
+from ptcms_core.storage.journal import utc_text
 from ptcms_core.values.dates import add_months
 from ptcms_core.values.entry import Record
+
+Key = TypeVar("Key", str, int)
 
 
 class Takings(Record):
@@ -21,7 +25,7 @@ class Takings(Record):
 
 
 class DueAge(Record):
-    """Dues of one age: how many clients, how much."""
+    """Dues of one age: how many clients who aren't archived, how much."""
 
     label: str
     clients: int
@@ -50,8 +54,13 @@ class Reports:
         self._access = access
 
     def takings(self, start: date, end: date) -> Takings:
-        """What was taken from `start` to `end`, both days included."""
+        """What was taken from `start` to `end`, both days included; Invalid the other way round.
+
+        A day, method or person may have given back more than was taken, and is then negative.
+        """
         actor = self._access.allowed("reports.view")
+        if end < start:
+            raise Invalid({"end": _("The last day can't be before the first.")})
         settings = load_settings(self._access.gym)
         own, values = _own(actor)
         with self._access.gym.data.read() as connection:
@@ -68,18 +77,19 @@ class Reports:
         names = self._access.gym.account_names()
         days: dict[date, int] = {}
         methods: dict[str, int] = {}
-        people: dict[str, int] = {}
+        people: dict[int, int] = {}
         for on, method, by, amount in rows:
-            day, person = date.fromisoformat(on), names.get(by or 0, "–")
+            day = date.fromisoformat(on)
             days[day] = days.get(day, 0) + amount
             methods[method or "other"] = methods.get(method or "other", 0) + amount
-            people[person] = people.get(person, 0) + amount
+            people[by or 0] = people.get(by or 0, 0) + amount
         money = settings.amount
         return Takings(
             total=money(sum(days.values())),
             by_day=[(day, money(amount)) for day, amount in sorted(days.items(), reverse=True)],
-            by_method=sorted(((k, money(v)) for k, v in methods.items()), key=lambda p: -p[1]),
-            by_person=sorted(((k, money(v)) for k, v in people.items()), key=lambda p: -p[1]),
+            by_method=[(method, money(amount)) for method, amount in _most_first(methods)],
+            # two people may bear one name, so they are added up by account
+            by_person=[(names.get(by, "–"), money(amount)) for by, amount in _most_first(people)],
         )
 
     def dues_by_age(self) -> list[DueAge]:
@@ -107,33 +117,49 @@ class Reports:
         return found
 
     def clients_by_month(self, months: int = 12) -> list[Month]:
-        """The last months, newest first."""
+        """The last months in the gym's time zone, newest first; at most 120. Invalid."""
         actor = self._access.allowed("reports.view")
+        if not 1 <= months <= 120:
+            raise Invalid({"months": _("Choose 1 to 120 months.")})
         own, values = _own(actor)
-        first = self._access.today().replace(day=1)
-        wanted = [f"{add_months(first, -back):%Y-%m}" for back in range(months)]
-
-        def counts(column: str, condition: str) -> dict[str, int]:
-            rows = connection.execute(
-                f"SELECT substr(c.{column}, 1, 7), COUNT(*) FROM client c"  # noqa: S608
-                f" WHERE c.erased_at IS NULL AND c.{column} >= :first AND {condition}{own}"
-                " GROUP BY 1",
-                values | {"first": wanted[-1], "quiet": quiet},
-            )
-            return dict(rows.fetchall())
-
+        today = self._access.today()
+        first = today.replace(day=1)
+        starts = [add_months(first, 1 - back) for back in range(months + 1)]
+        zone = self._access.gym.zone()
+        moments = [utc_text(datetime.combine(day, time(), zone)) for day in starts]
         inactive_days = load_settings(self._access.gym).inactivity_days
-        quiet = (self._access.today() - timedelta(days=inactive_days)).isoformat()
+        quiet = (today - timedelta(days=inactive_days)).isoformat()
+
+        def counts(column: str, bounds: list[str], condition: str) -> list[int]:
+            sums = ", ".join(
+                f"COALESCE(SUM(CASE WHEN c.{column} >= :b{n + 1} AND c.{column} < :b{n}"
+                " THEN 1 ELSE 0 END), 0)"
+                for n in range(months)
+            )
+            row = connection.execute(
+                f"SELECT {sums} FROM client c"  # noqa: S608 - own columns and conditions
+                f" WHERE c.erased_at IS NULL AND c.{column} >= :b{months} AND {condition}{own}",
+                values | {"quiet": quiet} | {f"b{n}": bound for n, bound in enumerate(bounds)},
+            ).fetchone()
+            return list(row)
+
         with self._access.gym.data.read() as connection:
-            new = counts("created_at", "1 = 1")
-            archived = counts("archived_at", "c.archived = 1")
-            inactive = counts("last_weigh_in_on", "c.archived = 0 AND c.last_weigh_in_on <= :quiet")
+            new = counts("created_at", moments, "1 = 1")
+            archived = counts("archived_at", moments, "c.archived = 1")
+            days = [day.isoformat() for day in starts]
+            inactive = counts(
+                "last_weigh_in_on", days, "c.archived = 0 AND c.last_weigh_in_on <= :quiet"
+            )
         return [
             Month(
-                month=month,
-                new=new.get(month, 0),
-                inactive=inactive.get(month, 0),
-                archived=archived.get(month, 0),
+                month=f"{starts[n + 1]:%Y-%m}",
+                new=new[n],
+                inactive=inactive[n],
+                archived=archived[n],
             )
-            for month in wanted
+            for n in range(months)
         ]
+
+
+def _most_first(sums: dict[Key, int]) -> list[tuple[Key, int]]:
+    return sorted(sums.items(), key=lambda item: -item[1])

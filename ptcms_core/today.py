@@ -1,14 +1,18 @@
 """Today: what needs somebody, exceptions first, from what stands beside each client's row."""
 
+import calendar
 import sqlite3
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from ptcms_core.access import Access
-from ptcms_core.catalogue import _
+from ptcms_core.catalogue import _, ngettext
+from ptcms_core.settings import GymSettings
 from ptcms_core.settings import load as load_settings
+from ptcms_core.storage.journal import utc_moment, utc_text
 from ptcms_core.values import dates
 from ptcms_core.values.entry import Record
 from ptcms_core.values.tips import tip_for
@@ -17,7 +21,10 @@ MOST = 50
 
 
 class Item(Record):
-    """One client who needs somebody; amounts in the gym's currency."""
+    """One client who needs somebody, and why in words; the amount is the client's balance.
+
+    `days`: overdue by, due in, or not weighed in for so many days; else 0.
+    """
 
     client_id: int
     name: str
@@ -28,7 +35,10 @@ class Item(Record):
 
 
 class Today(Record):
-    """The day: totals, and who needs somebody (at most 50 of each kind)."""
+    """The day: totals, and who needs somebody (at most 50 of each kind).
+
+    `counts` tells by the name of the list how many there are of each kind in all.
+    """
 
     day: date
     clients: int
@@ -40,7 +50,20 @@ class Today(Record):
     messages_waiting: list[Item]
     messages_failed: list[Item]
     birthdays: list[Item]
+    counts: dict[str, int]
     tip: str
+
+
+@dataclass(frozen=True)
+class _Group:
+    """One kind of exception: which clients, in which order, and what is said of each."""
+
+    name: str
+    condition: str
+    order: str
+    told: Callable[[sqlite3.Row], tuple[int, str]]
+    join: str = ""
+    only_active: bool = True
 
 
 def today(access: Access) -> Today:
@@ -49,98 +72,173 @@ def today(access: Access) -> Today:
     settings = load_settings(access.gym)
     day = access.today()
     own = "" if actor.is_admin else " AND c.trainer_id = :trainer"
-    values: dict[str, Any] = {
-        "trainer": actor.id,
+    values = _bounds(access, settings, day) | {"trainer": actor.id}
+    found: dict[str, list[Item]] = {}
+    counts: dict[str, int] = {}
+    with access.gym.data.read() as connection:
+        for group in _groups(access, day):
+            found[group.name], counts[group.name] = _listed(
+                connection, group, own, values, settings
+            )
+        clients = connection.execute(
+            f"SELECT COUNT(*) FROM client c WHERE c.archived = 0{own}",  # noqa: S608
+            values,
+        ).fetchone()[0]
+        taken = connection.execute(
+            "SELECT COALESCE(SUM(CASE e.kind WHEN 'payment' THEN e.amount"  # noqa: S608
+            " ELSE -e.amount END), 0) FROM ledger_entry e"
+            " JOIN client c ON c.id = e.client_id"
+            " LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
+            " WHERE e.on_date >= :month AND e.kind IN ('payment', 'refund')"
+            f" AND e.carried_over = 0 AND r.id IS NULL{own}",
+            values,
+        ).fetchone()[0]
+    return Today(
+        day=day,
+        clients=clients,
+        taken_this_month=settings.amount(taken),
+        **found,
+        counts=counts,
+        tip=tip_for(day),
+    )
+
+
+def _bounds(access: Access, settings: GymSettings, day: date) -> dict[str, Any]:
+    last_quiet = day - timedelta(days=settings.inactivity_days)
+    after_quiet = datetime.combine(last_quiet + timedelta(days=1), time(), access.gym.zone())
+    # whoever was born on 29 February is a year older on 1 March of a year without that day
+    leap = "02-29" if f"{day:%m-%d}" == "03-01" and not calendar.isleap(day.year) else ""
+    return {
         "today": day.isoformat(),
         "week": (day + timedelta(days=7)).isoformat(),
-        "inactive": (day - timedelta(days=settings.inactivity_days)).isoformat(),
         "month": day.replace(day=1).isoformat(),
-        "birthday": f"%-{day:%m-%d}",
+        "quiet": last_quiet.isoformat(),
+        "joined": utc_text(after_quiet),
+        "birthday": f"{day:%m-%d}",
+        "leap": leap,
         "most": MOST,
     }
 
-    with access.gym.data.read() as connection:
 
-        def listed(condition: str, order: str, told: Callable[[sqlite3.Row], str]) -> list[Item]:
-            rows = connection.execute(
-                "SELECT * FROM client c WHERE c.archived = 0 AND c.erased_at IS NULL"  # noqa: S608
-                f" AND {condition}{own} ORDER BY {order} LIMIT :most",
-                values,
-            )
-            return [_item(row, told(row)) for row in rows]
+def _groups(access: Access, day: date) -> list[_Group]:
+    zone = access.gym.zone()
 
-        def _item(row: sqlite3.Row, words: str) -> Item:
-            due = row["next_due_on"]
-            return Item(
+    def overdue(row: sqlite3.Row) -> tuple[int, str]:
+        days = (day - date.fromisoformat(row["next_due_on"])).days
+        return days, ngettext("overdue by {count} day", "overdue by {count} days", days).format(
+            count=days
+        )
+
+    def due(row: sqlite3.Row) -> tuple[int, str]:
+        days = (date.fromisoformat(row["next_due_on"]) - day).days
+        if days == 0:
+            return 0, _("due today")
+        return days, ngettext("due in {count} day", "due in {count} days", days).format(count=days)
+
+    def not_seen(row: sqlite3.Row) -> tuple[int, str]:
+        if row["last_weigh_in_on"] is None:
+            joined = utc_moment(row["created_at"]).astimezone(zone).date()
+            return (day - joined).days, _("never weighed in")
+        seen = date.fromisoformat(row["last_weigh_in_on"])
+        words = _("last weigh-in {day}").format(day=dates.short_date(seen, day))
+        return (day - seen).days, words
+
+    def missing(row: sqlite3.Row) -> tuple[int, str]:
+        if row["diet_plan_id"] is not None:
+            return 0, _("no workout")
+        if row["workout_plan_id"] is not None:
+            return 0, _("no diet")
+        return 0, _("no diet and no workout")
+
+    def birthday(row: sqlite3.Row) -> tuple[int, str]:
+        age = dates.age_on(date.fromisoformat(row["date_of_birth"]), day)
+        return 0, _("birthday today: {age} years").format(age=age)
+
+    def message(row: sqlite3.Row) -> tuple[int, str]:
+        return 0, " ".join(row["message"].split())[:80]
+
+    about_message = " JOIN message m ON m.client_id = c.id"
+    return [
+        _Group(
+            "overdue",
+            "c.next_due_on IS NOT NULL AND c.next_due_on < :today AND c.balance > 0",
+            "c.next_due_on, c.id",
+            overdue,
+        ),
+        _Group(
+            "due_this_week",
+            "c.next_due_on IS NOT NULL AND c.next_due_on BETWEEN :today AND :week"
+            " AND c.balance > 0",
+            "c.next_due_on, c.id",
+            due,
+        ),
+        _Group(
+            "not_seen",
+            "(c.last_weigh_in_on <= :quiet"
+            " OR (c.last_weigh_in_on IS NULL AND c.created_at < :joined))",
+            "c.last_weigh_in_on, c.id",
+            not_seen,
+        ),
+        _Group(
+            "plans_missing",
+            "(c.diet_plan_id IS NULL OR c.workout_plan_id IS NULL)",
+            "c.name_key, c.id",
+            missing,
+        ),
+        # a message that was handed over waits for its yes or no even if the client is archived
+        _Group(
+            "messages_waiting",
+            "m.state IN ('handed_over', 'unknown') AND m.source_key IS NULL",
+            "m.id",
+            message,
+            join=about_message,
+            only_active=False,
+        ),
+        _Group(
+            "messages_failed",
+            "m.state = 'failed' AND m.source_key IS NULL",
+            "m.id",
+            message,
+            join=about_message,
+            only_active=False,
+        ),
+        _Group(
+            "birthdays",
+            "c.date_of_birth IS NOT NULL AND substr(c.date_of_birth, 6) IN (:birthday, :leap)",
+            "c.name_key, c.id",
+            birthday,
+        ),
+    ]
+
+
+def _listed(
+    connection: sqlite3.Connection,
+    group: _Group,
+    own: str,
+    values: dict[str, Any],
+    settings: GymSettings,
+) -> tuple[list[Item], int]:
+    active = " AND c.archived = 0" if group.only_active else ""
+    columns = "c.*, m.text AS message" if group.join else "c.*"
+    source = f"FROM client c{group.join} WHERE {group.condition}{active}{own}"
+    rows = connection.execute(
+        f"SELECT {columns} {source} ORDER BY {group.order} LIMIT :most",
+        values,
+    ).fetchall()
+    items = []
+    for row in rows:
+        days, words = group.told(row)
+        items.append(
+            Item(
                 client_id=row["id"],
                 name=row["full_name"],
                 last_four=(row["phone"] or "")[-4:],
                 amount=settings.amount(row["balance"]),
-                days=abs((day - date.fromisoformat(due)).days) if due else 0,
+                days=days,
                 text=words,
             )
-
-        def messages(states: tuple[str, ...]) -> list[Item]:
-            marks = ", ".join(f"'{state}'" for state in states)
-            rows = connection.execute(
-                "SELECT c.*, m.text AS message FROM message m"  # noqa: S608 - own words
-                " JOIN client c ON c.id = m.client_id"
-                f" WHERE m.state IN ({marks}) AND m.source_key IS NULL{own}"
-                " ORDER BY m.id LIMIT :most",
-                values,
-            )
-            return [_item(row, " ".join(row["message"].split())[:80]) for row in rows]
-
-        def last_seen(row: sqlite3.Row) -> str:
-            if row["last_weigh_in_on"] is None:
-                return _("never weighed in")
-            seen = date.fromisoformat(row["last_weigh_in_on"])
-            return _("last weigh-in {day}").format(day=dates.short_date(seen, day))
-
-        def missing(row: sqlite3.Row) -> str:
-            gaps = [
-                word
-                for column, word in (("diet_plan_id", _("diet")), ("workout_plan_id", _("workout")))
-                if row[column] is None
-            ]
-            return _("no {plans}").format(plans=_(" and no ").join(gaps))
-
-        total = connection.execute(
-            f"SELECT COUNT(*) FROM client c WHERE c.archived = 0 AND c.erased_at IS NULL{own}",  # noqa: S608
-            values,
-        ).fetchone()[0]
-        taken = connection.execute(
-            "SELECT COALESCE(SUM(e.amount), 0) FROM ledger_entry e"  # noqa: S608
-            " JOIN client c ON c.id = e.client_id"
-            " LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
-            " WHERE e.kind = 'payment' AND e.carried_over = 0 AND r.id IS NULL"
-            f" AND e.on_date >= :month{own}",
-            values,
-        ).fetchone()[0]
-        return Today(
-            day=day,
-            clients=total,
-            taken_this_month=settings.amount(taken),
-            overdue=listed(
-                "c.balance > 0 AND c.next_due_on < :today", "c.next_due_on", lambda _row: ""
-            ),
-            due_this_week=listed(
-                "c.balance > 0 AND c.next_due_on >= :today AND c.next_due_on <= :week",
-                "c.next_due_on",
-                lambda _row: "",
-            ),
-            not_seen=listed(
-                "(c.last_weigh_in_on IS NULL OR c.last_weigh_in_on <= :inactive)",
-                "c.last_weigh_in_on, c.id",
-                last_seen,
-            ),
-            plans_missing=listed(
-                "(c.diet_plan_id IS NULL OR c.workout_plan_id IS NULL)", "c.name_key", missing
-            ),
-            messages_waiting=messages(("handed_over", "unknown")),
-            messages_failed=messages(("failed",)),
-            birthdays=listed(
-                "c.date_of_birth LIKE :birthday", "c.name_key", lambda _row: _("birthday today")
-            ),
-            tip=tip_for(day),
         )
+    if len(rows) < MOST:
+        return items, len(rows)
+    total = connection.execute(f"SELECT COUNT(*) {source}", values).fetchone()[0]
+    return items, int(total)

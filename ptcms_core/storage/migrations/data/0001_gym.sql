@@ -65,6 +65,10 @@ CREATE INDEX client_by_balance ON client (archived, balance);
 CREATE INDEX client_by_trainer_due ON client (trainer_id, archived, next_due_on)
     WHERE next_due_on IS NOT NULL;
 CREATE INDEX client_by_trainer_weigh_in ON client (trainer_id, archived, last_weigh_in_on);
+CREATE INDEX client_by_birthday ON client (archived, substr(date_of_birth, 6))
+    WHERE date_of_birth IS NOT NULL;
+CREATE INDEX client_by_missing_plan ON client (archived, trainer_id, name_key)
+    WHERE diet_plan_id IS NULL OR workout_plan_id IS NULL;
 
 CREATE TABLE weigh_in (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -148,7 +152,7 @@ CREATE TABLE ledger_entry (
 ) STRICT;
 CREATE INDEX ledger_by_client ON ledger_entry (client_id, id);
 CREATE INDEX ledger_by_day ON ledger_entry (on_date, kind);
-CREATE INDEX ledger_by_reference ON ledger_entry (reference) WHERE reference <> '';
+CREATE INDEX ledger_by_reference ON ledger_entry (upper(reference)) WHERE reference <> '';
 CREATE TRIGGER ledger_is_never_edited BEFORE UPDATE OF
     client_id, kind, amount, on_date, due_date, method, receipt_no, reverses_id, at, by_id
     ON ledger_entry

@@ -1,0 +1,355 @@
+"""What can be done with the ledgers of the clients one looks after."""
+
+import sqlite3
+from datetime import date
+from typing import Any
+
+from ptcms_core.access import Access, Actor
+from ptcms_core.catalogue import _
+from ptcms_core.errors import Invalid, NotFound
+from ptcms_core.payments import asking, doubts, rows
+from ptcms_core.payments.entry import (
+    Account,
+    Booking,
+    Context,
+    Listing,
+    MoneyBooking,
+    Payment,
+    Posted,
+)
+from ptcms_core.settings import load as load_settings
+from ptcms_core.storage.journal import Act
+from ptcms_core.values import ledger, money, text
+from ptcms_core.values.entry import validated
+from ptcms_core.values.upi import UpiRequest
+
+_DUES_BY = {
+    "due": "c.next_due_on, c.name_key, c.id",
+    "balance": "c.balance DESC, c.name_key, c.id",
+    "name": "c.name_key, c.id",
+}
+
+
+class Payments:
+    """The ledgers of the clients one looks after."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    # booking
+
+    def charge(
+        self,
+        client_id: int,
+        *,
+        amount: Any,
+        due: Any = None,
+        description: str = "",
+        idempotency_key: str | None = None,
+    ) -> Posted:
+        """Charge a client; due today unless said. Invalid, NotFound."""
+        entry = self._read(Booking, amount=amount, due=due, description=description)
+        return self._book(
+            client_id, entry, "charge", _("the charge of {amount}"), key=idempotency_key
+        )
+
+    def receive(
+        self,
+        client_id: int,
+        *,
+        amount: Any,
+        method: str,
+        on: Any = None,
+        reference: str | None = None,
+        idempotency_key: str | None = None,
+        confirmed: bool = False,
+    ) -> Payment:
+        """Take a payment; it gets a receipt number. A key seen before gives the entry stored.
+
+        Invalid; NeedsConfirmation for the same amount and method within 5 minutes; NotFound.
+        More than is due becomes a credit.
+        """
+        entry = self._read(MoneyBooking, amount=amount, method=method, on=on, reference=reference)
+        return self._book(
+            client_id,
+            entry,
+            "payment",
+            _("the payment of {amount}"),
+            key=idempotency_key,
+            confirmed=confirmed,
+        )
+
+    def discount(
+        self,
+        client_id: int,
+        *,
+        amount: Any,
+        description: str = "",
+        idempotency_key: str | None = None,
+    ) -> Posted:
+        """Take something off what is due. Invalid, NotFound."""
+        entry = self._read(Booking, amount=amount, description=description)
+        return self._book(
+            client_id, entry, "discount", _("the discount of {amount}"), key=idempotency_key
+        )
+
+    def refund(
+        self,
+        client_id: int,
+        *,
+        amount: Any,
+        method: str,
+        reason: str = "",
+        on: Any = None,
+        idempotency_key: str | None = None,
+    ) -> Posted:
+        """Give money back, at most what was received. Invalid, NotFound."""
+        entry = self._read(MoneyBooking, amount=amount, method=method, description=reason, on=on)
+        return self._book(
+            client_id, entry, "refund", _("the refund of {amount}"), key=idempotency_key
+        )
+
+    def reverse(self, entry_id: int, *, reason: str) -> Posted:
+        """Book the opposite of an entry; both stay. Invalid, Conflict, NotFound."""
+        actor = self._access.allowed("payments.record")
+        try:
+            why = text.entered(reason, _("The reason"), max_length=200, required=True)
+        except ValueError as problem:
+            raise Invalid({"reason": str(problem)}) from None
+        with self._access.act(actor) as act:
+            row = self._row(act.connection, actor, entry_id)
+            doubts.refuse_reversal(act.connection, row)
+            new_id = rows.insert(
+                act,
+                row["client_id"],
+                kind="reversal",
+                amount=abs(row["amount"]),
+                on=self._access.today(),
+                description=why,
+                by_id=actor.id,
+                reverses_id=entry_id,
+            )
+        reversal = self._get(actor, new_id)
+        if row["kind"] != "adjustment":
+            self._access.remember_undo(
+                _("the reversal of {amount}").format(amount=self._shown(abs(row["amount"]))),
+                lambda: self._book_again(entry_id),
+            )
+        return reversal
+
+    # reading
+
+    def account(self, client_id: int) -> Account:
+        """A client's account: balance, status, entries newest first. NotFound."""
+        actor = self._access.allowed("payments.view")
+        settings = load_settings(self._access.gym)
+        with self._access.gym.data.read() as connection:
+            client = self._access.client(connection, actor, client_id)
+            found = rows.rows_of(connection, client_id)
+        status = rows.status_of(client, self._access.today())
+        charged = sum(row["amount"] for row in rows.live(found) if row["kind"] == "charge")
+        names = self._access.gym.account_names()
+        due = client["next_due_on"]
+        return Account(
+            balance=settings.amount(client["balance"]),
+            status=status,
+            status_words=ledger.status_words(status),
+            next_due_on=date.fromisoformat(due) if due else None,
+            charged=settings.amount(charged),
+            received=settings.amount(rows.received(found)),
+            entries=rows.posted(found, client["full_name"], names, settings)[::-1],
+        )
+
+    def recent(self, *, limit: int = 50, after: int | None = None) -> Listing:
+        """Payments over all one's clients, the last booked first; `after` is a page's `next`.
+
+        The running balance is left at nothing here: it belongs to one account.
+        """
+        actor = self._access.allowed("payments.view")
+        where, values = _own(actor)
+        if after is not None:
+            where += " AND e.id < :after"
+        with self._access.gym.data.read() as connection:
+            found = connection.execute(
+                "SELECT e.*, r.id AS reversed_by, c.full_name FROM ledger_entry e"  # noqa: S608
+                " JOIN client c ON c.id = e.client_id"
+                " LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
+                f" WHERE e.kind = 'payment' AND {where} ORDER BY e.id DESC LIMIT :limit",
+                values | {"limit": limit + 1, "after": after},
+            ).fetchall()
+        names = self._access.gym.account_names()
+        settings = load_settings(self._access.gym)
+        items = [
+            rows.record(row, row["full_name"] or _("(erased)"), 0, names, settings)
+            for row in found[:limit]
+        ]
+        more = len(found) > limit
+        return Listing(items=items, total=len(items), next=items[-1].id if more else None)
+
+    def dues(self, *, sort: str = "due", limit: int = 50, offset: int = 0) -> Listing:
+        """Clients who owe: the oldest due first, or by `balance` (largest first) or `name`."""
+        actor = self._access.allowed("payments.view")
+        if sort not in _DUES_BY:
+            known = ", ".join(_DUES_BY)
+            raise Invalid({"sort": _("Dues can be sorted by: {ways}.").format(ways=known)})
+        where, values = _own(actor)
+        # whoever owes has a charge that falls due, and the index of due dates finds them
+        condition = f"c.archived = 0 AND c.next_due_on IS NOT NULL AND c.balance > 0 AND {where}"
+        with self._access.gym.data.read() as connection:
+            total = connection.execute(
+                f"SELECT COUNT(*) FROM client c WHERE {condition}",  # noqa: S608
+                values,
+            ).fetchone()[0]
+            found = connection.execute(
+                f"SELECT * FROM client c WHERE {condition}"  # noqa: S608
+                f" ORDER BY {_DUES_BY[sort]} LIMIT :limit OFFSET :offset",
+                values | {"limit": limit, "offset": offset},
+            ).fetchall()
+        settings, today = load_settings(self._access.gym), self._access.today()
+        shown = offset + len(found)
+        return Listing(
+            items=[rows.due_of(row, settings, today) for row in found],
+            total=total,
+            next=shown if found and shown < total else None,
+        )
+
+    # asking
+
+    def upi_parts(self, client_id: int, *, amount: Any = None) -> UpiRequest:
+        """The payment request in parts, so that a screen can shorten it; Invalid, NotFound.
+
+        A trainer's own UPI id and payee name go before the gym's.
+        """
+        actor = self._access.allowed("payments.view")
+        settings = load_settings(self._access.gym)
+        minor = None if amount is None else self._read(Booking, amount=amount).amount
+        return asking.upi_request_for(self._access, actor, settings, client_id, minor)
+
+    def upi_request(self, client_id: int, amount: Any = None) -> str:
+        """The `upi://pay` link that asks for what is due, or for `amount`; Invalid, NotFound."""
+        return self.upi_parts(client_id, amount=amount).link
+
+    def receipt_text(self, entry_id: int) -> str:
+        """The receipt of a payment as text; Invalid for what is no payment; NotFound."""
+        actor = self._access.allowed("payments.view")
+        return asking.receipt_of(self._get(actor, entry_id), load_settings(self._access.gym))
+
+    # inside
+
+    def _read(self, model: type[Booking], **data: Any) -> Booking:
+        context = Context.model_construct(
+            today=self._access.today(), settings=load_settings(self._access.gym)
+        )
+        return validated(model, data, context)
+
+    def _book(
+        self,
+        client_id: int,
+        entry: Booking,
+        kind: str,
+        label: str,
+        *,
+        key: str | None,
+        confirmed: bool = False,
+    ) -> Posted:
+        actor = self._access.allowed("payments.record")
+        with self._access.act(actor) as act:
+            self._access.client(act.connection, actor, client_id)
+            stored = doubts.entry_of_key(act.connection, key, client_id, kind)
+            if stored is not None:
+                return self._get(actor, stored)
+            new_id = self._book_in(act, actor, client_id, entry, kind, key, confirmed=confirmed)
+        posted = self._get(actor, new_id)
+        self._access.remember_undo(
+            label.format(amount=self._shown(entry.amount)),
+            lambda: self.reverse(new_id, reason=_("undone")),
+        )
+        return posted
+
+    def _book_in(
+        self,
+        act: Act,
+        actor: Actor,
+        client_id: int,
+        entry: Booking,
+        kind: str,
+        key: str | None,
+        *,
+        confirmed: bool,
+    ) -> int:
+        method = entry.method if isinstance(entry, MoneyBooking) else None
+        if kind == "payment":
+            doubts.refuse_used_reference(act.connection, entry.reference)
+            if not confirmed:
+                doubts.ask_about_same_payment(
+                    act.connection, client_id, entry.amount, method, self._access.now()
+                )
+        if kind == "refund":
+            doubts.refuse_over_refund(act.connection, client_id, entry.amount)
+        today = self._access.today()
+        return rows.insert(
+            act,
+            client_id,
+            kind=kind,
+            amount=entry.amount,
+            on=entry.on or today,
+            due=entry.due or (today if kind == "charge" else None),
+            method=method,
+            reference=entry.reference,
+            description=entry.description,
+            by_id=actor.id,
+            idempotency_key=key,
+            receipt=kind == "payment",
+        )
+
+    def _book_again(self, entry_id: int) -> None:
+        """Take a reversal back: what it reversed is booked anew, a payment with a new number."""
+        actor = self._access.allowed("payments.record")
+        with self._access.act(actor) as act:
+            row = self._row(act.connection, actor, entry_id)
+            if row["kind"] == "payment":
+                doubts.refuse_used_reference(act.connection, row["reference"])
+            if row["kind"] == "refund":
+                doubts.refuse_over_refund(act.connection, row["client_id"], row["amount"])
+            rows.insert(
+                act,
+                row["client_id"],
+                kind=row["kind"],
+                amount=row["amount"],
+                on=date.fromisoformat(row["on_date"]),
+                due=date.fromisoformat(row["due_date"]) if row["due_date"] else None,
+                method=row["method"],
+                reference=row["reference"],
+                description=row["description"],
+                by_id=actor.id,
+                carried_over=bool(row["carried_over"]),
+                receipt=row["receipt_no"] is not None,
+            )
+
+    def _row(self, connection: sqlite3.Connection, actor: Actor, entry_id: int) -> sqlite3.Row:
+        row: sqlite3.Row | None = connection.execute(
+            rows.ROWS + " WHERE e.id = :id", {"id": entry_id}
+        ).fetchone()
+        if row is None:
+            raise NotFound(_("There is no such entry."))
+        self._access.client(connection, actor, row["client_id"])
+        return row
+
+    def _get(self, actor: Actor, entry_id: int) -> Posted:
+        with self._access.gym.data.read() as connection:
+            row = self._row(connection, actor, entry_id)
+            client = self._access.client(connection, actor, row["client_id"])
+            found = rows.rows_of(connection, row["client_id"])
+        names = self._access.gym.account_names()
+        settings = load_settings(self._access.gym)
+        posted = rows.posted(found, client["full_name"], names, settings)
+        return next(one for one in posted if one.id == entry_id)
+
+    def _shown(self, minor: int) -> str:
+        return money.format_money(minor, load_settings(self._access.gym).money)
+
+
+def _own(actor: Actor) -> tuple[str, dict[str, Any]]:
+    if actor.is_admin:
+        return "1 = 1", {}
+    return "c.trainer_id = :trainer", {"trainer": actor.id}
