@@ -4,6 +4,7 @@ The rules of each country come from the library phonenumbers; it is heavy, so it
 the first number is read.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from ptcms_core.catalogue import _
@@ -22,6 +23,9 @@ def parse_phone(text: str, region: str) -> str:
         raise ValueError(_("Type a phone number."))
     if sum(character.isdigit() for character in typed) > 17 or len(typed) > 40:
         raise ValueError(_("This is too long for a phone number."))
+    if any(character.isalpha() for character in typed):
+        # the library would dial letters (0800-GYM) and drop what follows an "ext"
+        raise ValueError(_("This is not a phone number; type digits, such as 98765 00002."))
     number = _read(typed, region)
     if number is None and typed.startswith("+") and typed[1:2].isdigit():
         raise ValueError(_("There is no such country code."))
@@ -62,6 +66,16 @@ def _reason(number: Any, region: str) -> str:
 
 def show_phone(e164: str, region: str) -> str:
     """The number as written at home in `region` (98765 00002), elsewhere with its country code."""
+    if region == "IN" and len(e164) == 13 and e164[:3] == "+91" and e164[3] in "6789":
+        # the usual one, known without the library: a list shows hundreds of them
+        national = e164[3:]
+        if national.isascii() and national.isdecimal():
+            return f"{national[:5]} {national[5:]}"
+    return _shown(e164, region)
+
+
+@lru_cache(maxsize=1024)
+def _shown(e164: str, region: str) -> str:
     import phonenumbers
 
     number = _read(e164, region)

@@ -50,6 +50,7 @@ _SETS_OF = re.compile(
 )
 _SETS = re.compile(rf"{_START}(?P<sets>\d{{1,3}}) ?(?:sets?|rounds?){_END}", re.IGNORECASE)
 _REPS = re.compile(rf"{_START}(?P<reps>{_REP_COUNT}) ?reps?{_END}", re.IGNORECASE)
+_TIMES = re.compile(rf"(?<!\w)[x×] ?(?P<reps>{_REP_COUNT}){_END}", re.IGNORECASE)
 _OPEN_REPS = re.compile(r"(?<!\w)(?P<reps>amrap|(?:to )?failure|max reps)(?!\w)", re.IGNORECASE)
 _REST = re.compile(
     r"(?<!\w)(?:rest(?: for)? ?:? ?(?P<count>\d{1,4})(?::(?P<clock>\d\d))?"
@@ -67,8 +68,13 @@ _LOAD_WORDS = re.compile(
     r"(?<!\w)(?P<words>rpe ?\d{1,2}(?:[.,]5)?|bw|body ?weight)(?!\w)", re.IGNORECASE
 )
 _TIME = re.compile(rf"{_START}(?P<count>\d{{1,4}}) ?(?P<unit>{_TIME_UNIT}){_END}", re.IGNORECASE)
+_TIME_RANGE = re.compile(
+    rf"{_START}(?P<count>\d{{1,4}}) ?[-–—] ?\d{{1,4}} ?(?P<unit>{_TIME_UNIT}){_END}", re.IGNORECASE
+)
 _CLOCK = re.compile(rf"{_START}(?P<minutes>\d{{1,3}}):(?P<seconds>[0-5]\d){_END}(?!:)")
-_WAY = re.compile(rf"{_START}(?P<way>{_NUMBER}) ?(?P<unit>{_WAY_UNIT}){_END}", re.IGNORECASE)
+_WAY = re.compile(
+    rf"{_START}(?P<way>{_NUMBER}) ?(?P<unit>{_WAY_UNIT}){_END}(?! ?steps)", re.IGNORECASE
+)
 _COUNT_FIRST = re.compile(r"^(?P<reps>\d{1,4}) (?=[^\W\d_]{2})")
 _BULLET = re.compile(r"^(?:(?:[-*•‣◦–—·+>✓☐]|\d{1,2}[.)])\s?)+(?=\s|[^\W\d])")
 _TAKEN = "\0"
@@ -162,7 +168,7 @@ def _take_sets_and_reps(text: str, details: dict[str, Any], weight_unit: WeightU
     elif match := _SETS.search(text):
         details["sets"] = int(match["sets"])
         text = _without(text, match)
-    for pattern in (_REPS, _OPEN_REPS):
+    for pattern in (_REPS, _OPEN_REPS, _TIMES):
         if "reps" not in details and (match := pattern.search(text)):
             details["reps"] = _reps(match["reps"])
             text = _without(text, match)
@@ -175,8 +181,9 @@ def _take_load(text: str, details: dict[str, Any], weight_unit: WeightUnit) -> s
             continue
         found = match.groupdict()
         if found.get("words"):
-            words = found["words"].lower()
-            details["load"] = words.upper() if words.startswith("rpe") else "bodyweight"
+            words = found["words"].upper()
+            felt = words.startswith("RPE")
+            details["load"] = f"RPE {words[3:].strip()}" if felt else "bodyweight"
         else:
             details |= _mass(found["load"], found["mass"] or weight_unit)
         text = _without(text, match)
@@ -184,7 +191,11 @@ def _take_load(text: str, details: dict[str, Any], weight_unit: WeightUnit) -> s
 
 
 def _take_time_and_way(text: str, details: dict[str, Any]) -> str:
-    if "seconds" not in details and (match := _TIME.search(text)):
+    if "seconds" not in details and (match := _TIME_RANGE.search(text)):
+        # the shorter time counts, the range stays to be read
+        details["seconds"] = _seconds(match["count"], match["unit"])
+        text = f"{_without(text, match)}{_TAKEN}{match[0]}"
+    elif "seconds" not in details and (match := _TIME.search(text)):
         details["seconds"] = _seconds(match["count"], match["unit"])
         text = _without(text, match)
     if "seconds" not in details and (match := _CLOCK.search(text)):

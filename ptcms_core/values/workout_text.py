@@ -150,14 +150,18 @@ class _Reader:
         elif _REST_DAY.match(line):
             self._rest(line)
         elif _is_a_note(line):
-            self._at_a_gap(fresh)
+            # a remark between two blocks is no day of its own
+            self._fresh = fresh
             self.day.notes.append(line)
         elif label := _LABEL.match(line):
             self._labelled_line(line, label, fresh)
         elif fresh and followed and _is_a_title(line, following):
             self.begin(_plain(line), line)
+        elif not self.days and following and _only_focus(line):
+            self.day.notes.append(line)
         else:
-            self._at_a_gap(fresh)
+            rested = bool(self.days) and self.day.rest and not self.day.exercises
+            self._at_a_gap(fresh or rested)
             self._exercises(line)
 
     def _at_a_gap(self, fresh: bool) -> None:
@@ -174,13 +178,12 @@ class _Reader:
             self._rest(behind)
             return
         bare = behind.strip(" :*_")
-        if bare and not _digits(bare) and len(list(_pieces(bare))) == 1 and ":" not in bare:
-            about = set(re.findall(r"[^\W\d_]+", bare.lower())) <= _FOCUS
-            if about or (followed and not _is_a_note(bare)):
-                self.begin(_plain(line), line)
-                return
+        one_name = bare and not _digits(bare) and ":" not in bare and len([*_pieces(bare)]) == 1
+        if one_name and (_only_focus(bare) or (followed and not _is_a_note(bare))):
+            self.begin(_plain(line), line)
+            return
         label = _LABEL.match(behind)
-        if label and set(re.findall(r"[^\W\d_]+", label["label"].lower())) <= _FOCUS:
+        if label and _only_focus(label["label"]):
             cut = head.end() + label.end()
             self.begin(_plain(line[:cut]), line[:cut])
             behind = line[cut:]
@@ -267,6 +270,12 @@ def _digits(text: str) -> bool:
     return any(map(str.isdecimal, text))
 
 
+def _only_focus(text: str) -> bool:
+    """Whether the words only say what is trained: "Push", "Chest & back"."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return bool(words) and not _digits(text) and _FOCUS.issuperset(words)
+
+
 def _is_a_note(line: str) -> bool:
     if _SETS.search(line):
         return False
@@ -280,8 +289,7 @@ def _is_a_note(line: str) -> bool:
 def _is_a_title(line: str, following: str) -> bool:
     if _digits(line) or len(line) > 40 or len(list(_pieces(line))) > 1:
         return False
-    about = set(re.findall(r"[^\W\d_]+", line.lower())) <= _FOCUS
-    return about or (_digits(following) and not _digits(following[:1]))
+    return _only_focus(line) or (_digits(following) and not _digits(following[:1]))
 
 
 def _pieces(line: str) -> Iterator[str]:

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptcms_core.values import dates
@@ -105,6 +105,7 @@ def test_what_is_no_day_is_refused_in_a_sentence(typed, sentence):
         parse_date(typed, TODAY)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()), ANY_DAY, st.sampled_from(["past", "future", "near"]))
 def test_no_text_breaks_the_reading_of_days(typed, today, prefer):
     try:
@@ -114,6 +115,7 @@ def test_no_text_breaks_the_reading_of_days(typed, today, prefer):
     assert 1900 <= day.year <= 2199
 
 
+@settings(deadline=None)
 @given(ANY_DAY, ANY_DAY)
 def test_a_day_that_is_shown_can_be_typed(day, today):
     assert parse_date(format_date(day), today) == day
@@ -121,6 +123,7 @@ def test_a_day_that_is_shown_can_be_typed(day, today):
     assert parse_date(day.strftime("%d/%m/%Y"), today) == day
 
 
+@settings(deadline=None)
 @given(st.dates(date(1910, 1, 1), date(2180, 1, 1)), st.integers(-1000, 1000))
 def test_a_year_left_out_lies_on_the_side_asked_for(today, away):
     typed = date.fromordinal(today.toordinal() + away).strftime("%d/%m")

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptcms_core.values.money import (
@@ -61,6 +61,7 @@ def test_nonsense_is_refused_in_a_sentence(typed):
     assert len(str(refused.value)) > 20
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()), ANY_CURRENCY)
 def test_no_text_breaks_the_reading_of_amounts(typed, chosen):
     try:
@@ -101,6 +102,7 @@ def test_other_currencies_are_written_their_own_way(code, minor, shown):
     assert format_money(minor, currency(code)) == shown
 
 
+@settings(deadline=None)
 @given(AMOUNTS, ANY_CURRENCY)
 def test_what_is_shown_can_be_typed_and_is_the_same_amount(minor, chosen):
     assert parse_amount(format_money(minor, chosen), chosen) == minor

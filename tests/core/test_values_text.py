@@ -1,7 +1,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptcms_core.values.text import clean, email, entered, fold, near_equal
@@ -45,6 +45,7 @@ def test_a_long_text_is_cut_for_display_and_says_so():
     assert clean("Squat", max_length=0) == ""
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, st.booleans(), st.none() | st.integers(0, 12))
 def test_clean_text_stays_as_it_is_and_holds_no_control_character(text, multiline, limit):
     once = clean(text, multiline=multiline, max_length=limit)
@@ -84,6 +85,7 @@ def test_hindi_words_that_differ_by_a_vowel_sign_stay_different():
     assert fold("कि") != fold("का")
 
 
+@settings(deadline=None)
 @given(ANY_TEXT)
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
@@ -123,6 +125,7 @@ def test_different_names_are_not(a, b):
     assert not near_equal(a, b)
 
 
+@settings(deadline=None)
 @given(ANY_TEXT, ANY_TEXT)
 def test_comparing_names_never_fails_and_has_no_direction(a, b):
     assert near_equal(a, b) == near_equal(b, a)
