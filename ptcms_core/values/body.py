@@ -234,7 +234,7 @@ def one_rep_max(load_kg: float, reps: int) -> tuple[float, float]:
 def body_fat_percent(
     sex: Sex, *, height_cm: float, neck_cm: float, waist_cm: float, hip_cm: float | None = None
 ) -> float:
-    """Body fat after the US Navy circumference method (Hodgdon & Beckett, NHRC 1984), metric."""
+    """Body fat in % after the US Navy method (Hodgdon & Beckett, NHRC 1984), metric; ValueError."""
     girth = waist_cm - neck_cm if sex == "male" else waist_cm + (hip_cm or 0.0) - neck_cm
     if waist_cm <= neck_cm or girth <= 0:
         raise ValueError(_("The waist must be wider than the neck; measure again."))
@@ -244,7 +244,10 @@ def body_fat_percent(
         if hip_cm is None:
             raise ValueError(_("The hips are needed for this formula."))
         density = 1.29579 - 0.35004 * math.log10(girth) + 0.22100 * math.log10(height_cm)
-    return 495 / density - 450
+    percent = 495 / density - 450
+    if not 2 <= percent <= 75:
+        raise ValueError(_("These measures can't belong together; measure again."))
+    return percent
 
 
 # units

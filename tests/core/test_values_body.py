@@ -1,8 +1,11 @@
 """The vectors of the domain: BMI, energy, strength, body fat, units, limits."""
 
+import math
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ptcms_core.values import body
 
@@ -89,6 +92,20 @@ def test_body_fat() -> None:
         body.body_fat_percent("female", height_cm=165, neck_cm=32, waist_cm=72)
 
 
+def test_measures_that_cannot_belong_to_one_body_are_refused() -> None:
+    for neck, waist in ((84, 85), (20, 400)):
+        with pytest.raises(ValueError, match="measure again"):
+            body.body_fat_percent("male", height_cm=180, neck_cm=neck, waist_cm=waist)
+
+
+@settings(deadline=None)
+@given(st.floats(90, 250))
+def test_no_height_has_twelve_inches(cm: float) -> None:
+    feet, inches = body.feet_and_inches(cm).removesuffix("″").split("′")
+    assert 0 <= float(inches) < 12
+    assert (int(feet) * 12 + float(inches)) * 2.54 == pytest.approx(cm, abs=0.13)
+
+
 def test_units() -> None:
     assert round(body.pounds(80), 2) == 176.37
     assert body.feet_and_inches(170) == "5′6.9″"
@@ -103,7 +120,7 @@ def test_limits() -> None:
     ):
         assert check(low) == low
         assert check(high) == high
-        for wrong in (low - 1, high + 1):
+        for wrong in (low - 1, high + 1, math.nan, math.inf):
             with pytest.raises(ValueError, match="must be"):
                 check(wrong)
 
