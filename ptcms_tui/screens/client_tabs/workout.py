@@ -29,8 +29,11 @@ def understood_text(days: list[dict[str, Any]]) -> str:
         lines.append(str(day.get("title") or _("Day")) + (f" · {_('rest')}" if day["rest"] else ""))
         for exercise in day.get("exercises", ()):
             parts = []
-            if exercise.get("sets"):
+            timed = exercise.get("seconds") or exercise.get("distance_m")
+            if exercise.get("sets") and (exercise.get("reps") or not timed):
                 parts.append(f"{exercise['sets']} × {exercise.get('reps') or '?'}")
+            elif exercise.get("sets"):
+                parts.append(f"{exercise['sets']} ×")
             elif exercise.get("reps"):
                 parts.append(_("{reps} reps").format(reps=exercise["reps"]))
             if exercise.get("load_kg"):
@@ -40,9 +43,11 @@ def understood_text(days: list[dict[str, Any]]) -> str:
             if exercise.get("seconds"):
                 seconds = exercise["seconds"]
                 parts.append(f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s")
+            if exercise.get("distance_m"):
+                parts.append(f"{exercise['distance_m']:g} m")
             if exercise.get("rest_seconds"):
                 parts.append(_("rest {seconds} s").format(seconds=exercise["rest_seconds"]))
-            lines.append(f"  {exercise['name']}  " + " · ".join(parts))
+            lines.append(f"  {exercise['name']}  " + " · ".join(parts).replace("× · ", "× "))
             if exercise.get("note"):
                 lines.append(f"    {exercise['note']}")
         lines += [f"  ✎ {note}" for note in day.get("notes", ())]
