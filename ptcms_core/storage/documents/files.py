@@ -1,0 +1,260 @@
+"""Files of documents: written beside, swapped in whole, what was found there compared first.
+
+What is about to be written is recorded before the swap, so that a publish cut short is known
+afterwards as our own. The file found is hard-linked aside before and compared after the swap: an
+outside edit is kept even if it was made while the document was being written.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ptcms_core.errors import StorageProblem
+from ptcms_core.storage.database import explained
+from ptcms_core.storage.documents.reading import problem_of
+from ptcms_core.storage.documents.rendering import Names, keep_names
+from ptcms_core.storage.gym import Gym
+from ptcms_core.storage.journal import utc_text
+
+OUTSIDE = "outside-edits"
+CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Written:
+    """A temporary file, complete and on the disk."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def known(connection: sqlite3.Connection, name: str) -> sqlite3.Row | None:
+    """What is recorded of a document."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM document WHERE name = :name", {"name": name}
+    ).fetchone()
+    return row
+
+
+def is_foreign(path: Path, record: sqlite3.Row | None) -> bool:
+    """Whether somebody else wrote the file since we did."""
+    if record is None or record["sha256"] is None:
+        return path.exists()
+    try:
+        stat = path.stat()
+        if (stat.st_size, stat.st_mtime_ns) == (record["size"], record["mtime_ns"]):
+            return False
+        return digest_of(path) not in (record["sha256"], record["next_sha256"])
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise explained(error, path) from error
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_temporary(path: Path, pieces: Iterator[str], mode: int) -> Written:
+    """Write the pieces into a new file beside `path`, down to the disk; StorageProblem."""
+    digest, size = hashlib.sha256(), 0
+    temporary: Path | None = None
+    try:
+        fd, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(fd, "wb") as file:
+            for data in _chunks(pieces):
+                digest.update(data)
+                size += len(data)
+                file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+    except BaseException as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+        if isinstance(error, OSError):
+            raise explained(error, path) from error
+        raise
+    return Written(temporary, digest.hexdigest(), size)
+
+
+def _chunks(pieces: Iterator[str]) -> Iterator[bytes]:
+    gathered: list[str] = []
+    length = 0
+    for piece in pieces:
+        gathered.append(piece)
+        length += len(piece)
+        if length >= CHUNK:
+            yield "".join(gathered).encode("utf-8", errors="replace")
+            gathered, length = [], 0
+    yield "".join(gathered).encode("utf-8", errors="replace")
+
+
+def clear_leftovers(folder: Path, file: str) -> None:
+    """Remove the temporary files of publishes that were cut short."""
+    for leftover in folder.glob(f".{file}.*.tmp"):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
+
+
+class Swap:
+    """Puts a written file in the place of a document, and keeps what is not ours."""
+
+    def __init__(self, gym: Gym, name: str, path: Path) -> None:
+        self._gym = gym
+        self._name = name
+        self._path = path
+
+    def settle(self) -> None:
+        """Finish what a publish that was cut short left: its link aside, its record."""
+        with self._gym.data.read() as connection:
+            record = known(connection, self._name)
+        try:
+            self._examine(record)
+            if record is None or record["next_sha256"] is None:
+                return
+            ours = self._path.exists() and digest_of(self._path) == record["next_sha256"]
+            stat = self._path.stat() if ours else None
+        except OSError as error:
+            raise explained(error, self._path) from error
+        with self._gym.data.transaction() as connection:
+            if stat is not None:
+                connection.execute(
+                    "UPDATE document SET sha256 = next_sha256,"
+                    " sequence = COALESCE(next_sequence, sequence),"
+                    " size = :size, mtime_ns = :mtime WHERE name = :name",
+                    {"size": stat.st_size, "mtime": stat.st_mtime_ns, "name": self._name},
+                )
+            connection.execute(
+                "UPDATE document SET next_sha256 = NULL, next_sequence = NULL WHERE name = :name",
+                {"name": self._name},
+            )
+
+    def put(self, written: Written, *, generation: str, sequence: int, names: Names) -> str | None:
+        """Swap the file in and record it; where an outside edit found there was kept, if any."""
+        try:
+            with self._gym.data.transaction() as connection:
+                record = known(connection, self._name)
+                connection.execute(
+                    "INSERT INTO document (name, generation, sequence, next_sha256, next_sequence)"
+                    " VALUES (:name, :generation, 0, :digest, :sequence)"
+                    " ON CONFLICT (name) DO UPDATE SET next_sha256 = excluded.next_sha256,"
+                    " next_sequence = excluded.next_sequence",
+                    {
+                        "name": self._name,
+                        "generation": generation,
+                        "digest": written.sha256,
+                        "sequence": sequence,
+                    },
+                )
+            self._link_aside()
+            written.path.replace(self._path)
+            _sync(self._path.parent)
+            stat = self._path.stat()
+            kept = self._examine(record)
+        except (OSError, StorageProblem) as error:
+            with contextlib.suppress(OSError):
+                written.path.unlink()
+            if isinstance(error, OSError):
+                raise explained(error, self._path) from error
+            raise
+        with self._gym.data.transaction() as connection:
+            connection.execute(
+                "UPDATE document SET generation = :generation, sequence = :sequence,"
+                " sha256 = :digest, size = :size, mtime_ns = :mtime, next_sha256 = NULL,"
+                " next_sequence = NULL, written_at = :at WHERE name = :name",
+                {
+                    "generation": generation,
+                    "sequence": sequence,
+                    "digest": written.sha256,
+                    "size": written.size,
+                    "mtime": stat.st_mtime_ns,
+                    "at": utc_text(self._gym.now()),
+                    "name": self._name,
+                },
+            )
+            keep_names(connection, self._name, names)
+        return kept
+
+    # what was found
+
+    @property
+    def _aside(self) -> Path:
+        return self._gym.folder / OUTSIDE / f".{self._path.name}.found"
+
+    def _link_aside(self) -> None:
+        if not self._path.exists():
+            return
+        self._gym.subfolder(OUTSIDE)
+        with contextlib.suppress(FileNotFoundError):
+            self._aside.unlink()
+        try:
+            os.link(self._path, self._aside)
+        except FileNotFoundError:
+            return
+        except OSError:
+            # a file system without hard links, or somebody else's file
+            shutil.copy2(self._path, self._aside)
+
+    def _examine(self, record: sqlite3.Row | None) -> str | None:
+        """Keep what lies aside if it is not ours, else let it go; the name it is kept under."""
+        if not self._aside.exists():
+            return None
+        digest = digest_of(self._aside)
+        if record is not None and digest in (record["sha256"], record["next_sha256"]):
+            self._aside.unlink()
+            return None
+        with self._gym.data.read() as connection:
+            row = connection.execute(
+                "SELECT kept_as FROM outside_edit WHERE document = :document"
+                " AND sha256 = :digest AND settled_at IS NULL",
+                {"document": self._path.name, "digest": digest},
+            ).fetchone()
+        if row is not None and (self._aside.parent / row[0]).exists():
+            self._aside.unlink()
+            return str(row[0])
+        return self._keep(digest)
+
+    def _keep(self, digest: str) -> str:
+        at = utc_text(self._gym.now())
+        stamp = at.replace(":", "").replace(".", "-")
+        place, number = self._aside.parent, 1
+        target = place / f"{self._path.stem}-{stamp}{self._path.suffix}"
+        while target.exists():
+            number += 1
+            target = place / f"{self._path.stem}-{stamp}-{number}{self._path.suffix}"
+        problem = problem_of(self._aside) if self._path.suffix == ".json" else ""
+        with self._gym.data.transaction() as connection:
+            connection.execute(
+                "INSERT INTO outside_edit (document, found_at, kept_as, sha256, problem)"
+                " VALUES (:document, :at, :kept, :digest, :problem)",
+                {
+                    "document": self._path.name,
+                    "at": at,
+                    "kept": target.name,
+                    "digest": digest,
+                    "problem": problem.replace(self._aside.name, self._path.name),
+                },
+            )
+            self._aside.rename(target)
+        _sync(place)
+        return target.name
+
+
+def _sync(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

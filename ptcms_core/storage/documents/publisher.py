@@ -1,0 +1,295 @@
+"""Publishing: which documents are stale, and writing them by whoever holds the lock.
+
+A document is stale when the journal has rows of its subjects past the sequence it was written at.
+Only the clients those rows name are rendered again; the file is streamed from one kept fragment a
+client.
+"""
+
+import fcntl
+import logging
+import os
+import sqlite3
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from ptcms_core.catalogue import _
+from ptcms_core.errors import StorageProblem
+from ptcms_core.storage import journal
+from ptcms_core.storage.database import explained
+from ptcms_core.storage.documents import files
+from ptcms_core.storage.documents.reading import problem_of
+from ptcms_core.storage.documents.rendering import (
+    Names,
+    Renderer,
+    Stream,
+    document_text,
+    names_changed,
+    render,
+    stale_clients,
+    stale_stream,
+)
+from ptcms_core.storage.gym import Gym
+from ptcms_core.storage.journal import utc_text
+
+VERSION = 2
+LOCK = ".ptcms.publish.lock"
+PAUSE_S = 0.2
+RETRY_S = 15.0
+LARGEST_SHARE = 0.05
+PATIENCE_S = 2.0
+LONG_PATIENCE_S = 30.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A file that was written; `kept_aside` names where an outside edit of it went."""
+
+    file: str
+    kept_aside: str | None = None
+
+
+@dataclass(frozen=True)
+class DocumentStatus:
+    """How a file stands against the database."""
+
+    file: str
+    written_at: str | None
+    stale: bool
+    outside_edit: bool
+    problem: str
+
+
+class Publisher:
+    """Writes the documents of one gym, by whichever process holds the lock."""
+
+    def __init__(
+        self, gym: Gym, renderers: Mapping[str, Renderer], streams: Mapping[str, Stream]
+    ) -> None:
+        self._gym = gym
+        self._renderers = renderers
+        self._streams = streams
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    # by itself
+
+    def start(self) -> None:
+        """Publish in a thread within about a second of each change."""
+        if self._thread is None:
+            self._stopping.clear()
+            self._gym.on_change = self._wake.set
+            self._wake.set()
+            self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread, after a publish under way."""
+        self._stopping.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=LONG_PATIENCE_S)
+            self._thread = None
+
+    def _run(self) -> None:
+        again: float | None = None
+        while True:
+            self._wake.wait(again)
+            if self._stopping.is_set():
+                return
+            self._wake.clear()
+            if self._stopping.wait(PAUSE_S):
+                return
+            began = time.monotonic()
+            try:
+                # another process at it may have looked before this change: look again
+                again = PAUSE_S if self._try(force=False, patience=0) is None else None
+            except Exception as error:
+                # whatever it is, the program goes on; no text of it, for it may name a person
+                _log.warning("documents could not be written: %s", type(error).__name__)
+                again = RETRY_S
+            took = time.monotonic() - began
+            if took > 1 and self._stopping.wait(took / LARGEST_SHARE - took):
+                return
+
+    # on request
+
+    def publish(self, *, force: bool = False) -> list[Published]:
+        """Write what is stale (all with `force`); StorageProblem.
+
+        Nothing while another process is at it for long, unless forced.
+        """
+        written = self._try(force=force, patience=LONG_PATIENCE_S if force else PATIENCE_S)
+        if written is None and force:
+            raise StorageProblem(
+                _("Another PTCMS is writing the documents just now; try again in a minute.")
+            )
+        return written or []
+
+    def status(self) -> list[DocumentStatus]:
+        """How each document stands."""
+        found = []
+        with self._gym.data.read() as connection:
+            for name, file, stale_since in self._documents():
+                record = files.known(connection, name)
+                path = self._gym.folder / file
+                stale = record is None or stale_since(connection, record["sequence"])
+                edited = files.is_foreign(path, record)
+                found.append(
+                    DocumentStatus(
+                        file=file,
+                        written_at=None if record is None else record["written_at"],
+                        stale=stale or not path.exists(),
+                        outside_edit=edited,
+                        problem=problem_of(path) if edited and file.endswith(".json") else "",
+                    )
+                )
+        return found
+
+    def _documents(self) -> Iterator[tuple[str, str, Callable[[sqlite3.Connection, int], bool]]]:
+        names = self._gym.account_names()
+        for one in self._renderers.values():
+            yield one.name, one.file, partial(_is_stale, one, names)
+        for file in self._streams:
+            yield file, file, stale_stream
+
+    # inside
+
+    @contextmanager
+    def _lock(self, patience: float) -> Iterator[bool]:
+        path = self._gym.folder / LOCK
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, self._gym.file_mode)
+        except OSError as error:
+            raise explained(error, path) from error
+        try:
+            deadline = time.monotonic() + patience
+            while True:
+                try:
+                    fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    if time.monotonic() >= deadline:
+                        yield False
+                        return
+                    time.sleep(0.02)
+                else:
+                    yield True
+                    return
+        finally:
+            os.close(fd)
+
+    def _try(self, *, force: bool, patience: float) -> list[Published] | None:
+        """Publish if the lock is free within `patience` seconds; None if it isn't."""
+        with self._lock(patience) as ours:
+            return self._publish(force) if ours else None
+
+    def _publish(self, force: bool) -> list[Published]:
+        generation = self._generation()
+        written: list[Published] = []
+        problem: StorageProblem | None = None
+        jobs: list[Callable[[], Published | None]] = [
+            partial(self._document, one, generation, force) for one in self._renderers.values()
+        ]
+        jobs += [
+            partial(self._stream, file, stream, generation, force)
+            for file, stream in self._streams.items()
+        ]
+        for job in jobs:
+            try:
+                done = job()
+            except StorageProblem as error:
+                # one file that can't be written must not keep the others old
+                problem = problem or error
+                continue
+            if done is not None:
+                written.append(done)
+        if problem is not None:
+            raise problem
+        return written
+
+    def _prepare(self, name: str, path: Path) -> files.Swap:
+        files.clear_leftovers(self._gym.folder, path.name)
+        swap = files.Swap(self._gym, name, path)
+        swap.settle()
+        return swap
+
+    def _document(self, renderer: Renderer, generation: str, force: bool) -> Published | None:
+        path = self._gym.folder / renderer.file
+        swap = self._prepare(renderer.name, path)
+        with self._gym.data.read() as connection:
+            record = files.known(connection, renderer.name)
+            since = _since(record, generation)
+            stale: set[int | None] = {None}
+            if since and not force:
+                stale = stale_clients(connection, renderer.subjects, since)
+            sequence, head = journal.head(connection)
+            # read after the records: whoever they name has an account by then
+            names = self._gym.account_names()
+            if names_changed(connection, renderer.name, names):
+                stale.add(None)
+        if not stale and path.exists() and not files.is_foreign(path, record):
+            return None
+        render(self._gym, renderer, names, stale)
+        header = {
+            "format": f"ptcms/{renderer.name}",
+            "version": VERSION,
+            "generation": generation,
+            "sequence": sequence,
+            "journal_head": head,
+            "written_at": utc_text(self._gym.now()),
+        }
+        with self._gym.data.read() as connection:
+            pieces = document_text(connection, renderer.name, header)
+            written = files.write_temporary(path, pieces, self._gym.file_mode)
+        kept = swap.put(written, generation=generation, sequence=sequence, names=names)
+        return Published(path.name, kept)
+
+    def _stream(self, file: str, stream: Stream, generation: str, force: bool) -> Published | None:
+        path = self._gym.folder / file
+        swap = self._prepare(file, path)
+        with self._gym.data.read() as connection:
+            record = files.known(connection, file)
+            since = _since(record, generation)
+            fresh = since and not force and not stale_stream(connection, since)
+            if fresh and path.exists() and not files.is_foreign(path, record):
+                return None
+            sequence, _head = journal.head(connection)
+            written = files.write_temporary(path, stream(connection), self._gym.file_mode)
+        kept = swap.put(written, generation=generation, sequence=sequence, names={})
+        return Published(path.name, kept)
+
+    def _generation(self) -> str:
+        """The UUID of this line of sequences; a restore begins another."""
+        with self._gym.data.read() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
+        if row is not None:
+            return str(row[0])
+        with self._gym.data.transaction() as connection:
+            connection.execute(
+                "INSERT INTO meta (key, value) VALUES ('generation', :value)"
+                " ON CONFLICT (key) DO NOTHING",
+                {"value": str(uuid.uuid4())},
+            )
+            found = connection.execute("SELECT value FROM meta WHERE key = 'generation'")
+            return str(found.fetchone()[0])
+
+
+def _since(record: sqlite3.Row | None, generation: str) -> int:
+    """The sequence the document stands at; 0 if it must be written whole."""
+    if record is None or record["generation"] != generation:
+        return 0
+    return int(record["sequence"])
+
+
+def _is_stale(renderer: Renderer, names: Names, connection: sqlite3.Connection, since: int) -> bool:
+    return bool(stale_clients(connection, renderer.subjects, since)) or names_changed(
+        connection, renderer.name, names
+    )

@@ -1,0 +1,465 @@
+"""What can be relied on of the JSON documents, whatever happens while they are written."""
+
+import fcntl
+import json
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ptcms_core.core import Core, Session, open_core
+from ptcms_core.errors import StorageProblem
+from ptcms_core.storage.documents import Publisher, Renderer, files, problem_of, publisher
+from ptcms_core.storage.gym import Gym
+
+from conftest import PASSWORD, Clock  # isort: skip
+
+
+class Killed(BaseException):
+    """Stands for kill −9: nothing after it runs."""
+
+
+class Counted:
+    """A publisher of one document over real clients that counts what it renders."""
+
+    def __init__(self, core: Core) -> None:
+        self.rendered: list[int] = []
+        self.gym: Gym = core._gym
+        renderer = Renderer("names", "names.json", frozenset({"client"}), self._fragment)
+        self.publisher = Publisher(self.gym, {"names": renderer}, {})
+        self.path = core.folder / "names.json"
+
+    def _fragment(self, connection, client_id, names):
+        self.rendered.append(client_id)
+        row = connection.execute("SELECT * FROM client WHERE id = ?", (client_id,)).fetchone()
+        return {"name": row["full_name"], "trainer": names.get(row["trainer_id"], "")}
+
+    def publish(self) -> list[int]:
+        """Publish; the clients that were rendered."""
+        self.rendered.clear()
+        self.publisher.publish()
+        return sorted(self.rendered)
+
+    def read(self) -> dict:
+        return json.loads(self.path.read_text(encoding="utf-8"))
+
+    def kept(self) -> list[str]:
+        """What lies in the folder of outside edits."""
+        folder = self.path.parent / "outside-edits"
+        return sorted(path.read_text() for path in folder.glob("*")) if folder.exists() else []
+
+
+@pytest.fixture
+def counted(core: Core) -> Counted:
+    return Counted(core)
+
+
+@contextmanager
+def killed_at(monkeypatch: pytest.MonkeyPatch, where: object, name: str) -> Iterator[None]:
+    def die(*_args, **_kwargs):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(where, name, die)
+        try:
+            yield
+        except Killed:
+            return
+        pytest.fail("it was not killed")
+
+
+def add(session: Session, *names: str) -> list[int]:
+    return [session.clients.add(full_name=name, confirmed=True).id for name in names]
+
+
+# what is rendered
+
+
+def test_only_the_clients_that_changed_are_rendered_again(asha: Session, counted: Counted) -> None:
+    first, second = add(asha, "First", "Second")
+    assert counted.publish() == [first, second]
+    client = asha.clients.get(second)
+    asha.clients.update(second, version=client.version, goal="Strength")
+    assert counted.publish() == [second]
+    assert counted.publish() == []
+
+
+def test_a_summary_row_makes_every_client_stale(asha: Session, counted: Counted) -> None:
+    ids = add(asha, "First", "Second", "Third")
+    counted.publish()
+    with counted.gym.act(None) as act:
+        act.note("client", None, "import", after={"count": 3})
+    assert counted.publish() == ids
+
+
+def test_clients_stand_in_the_order_of_their_numbers(asha: Session, counted: Counted) -> None:
+    ids = add(asha, *(f"Client {number}" for number in range(12)))
+    counted.publish()
+    assert list(counted.read()["clients"]) == [str(one) for one in ids]
+
+
+def test_a_renamed_trainer_is_renamed_in_the_documents(
+    core: Core, admin: Session, asha: Session
+) -> None:
+    (client,) = add(asha, "Nikhil More")
+    core.publish_documents()
+    trainer = admin.trainers.get(asha.account_id)
+    admin.trainers.update(trainer.id, version=trainer.version, full_name="Asha Iyer")
+    status = {one.file: one for one in core.document_status()}
+    assert status["clients.json"].stale
+    core.publish_documents()
+    document = json.loads((core.folder / "clients.json").read_text())
+    assert document["clients"][str(client)]["trainer"] == "Asha Iyer"
+    assert core.publish_documents() == []
+
+
+def test_a_new_trainer_makes_no_document_stale(core: Core, admin: Session, asha: Session) -> None:
+    add(asha, "Nikhil More")
+    core.publish_documents()
+    admin.trainers.add(full_name="New One", email="new@example.com", password=PASSWORD)
+    assert core.publish_documents() == []
+
+
+def test_an_erased_client_is_in_no_document(core: Core, admin: Session) -> None:
+    kept, gone = add(admin, "Nikhil More", "Zubaida Erased")
+    core.publish_documents()
+    admin.clients.erase(gone, password=PASSWORD)
+    core.publish_documents()
+    assert str(kept) in json.loads((core.folder / "clients.json").read_text())["clients"]
+    for path in core.folder.glob("*.json"):
+        assert "Zubaida" not in path.read_text(), path.name
+        assert str(gone) not in json.loads(path.read_text())["clients"], path.name
+
+
+def test_a_client_erased_while_being_rendered_does_not_come_back(
+    core: Core, admin: Session, counted: Counted
+) -> None:
+    kept, gone = add(admin, "Nikhil More", "Zubaida Erased")
+
+    def fragment(_connection, client_id, _names):
+        if client_id == gone:
+            eraser = threading.Thread(
+                target=lambda: admin.clients.erase(gone, password=PASSWORD), daemon=True
+            )
+            eraser.start()
+            eraser.join()
+        return {"name": "read before"}
+
+    late = Renderer("names", "names.json", frozenset({"client"}), fragment)
+    Publisher(counted.gym, {"names": late}, {}).publish()
+    assert list(counted.read()["clients"]) == [str(kept)]
+
+
+def test_a_change_of_a_profile_does_not_rewrite_the_history_of_messages(
+    core: Core, asha: Session
+) -> None:
+    add(asha, "Nikhil More")
+    core.publish_documents()
+    add(asha, "Another One")
+    assert "PyWhatKit_DB.txt" not in [one.file for one in core.publish_documents()]
+
+
+def test_a_restored_database_writes_every_document_whole(asha: Session, counted: Counted) -> None:
+    ids = add(asha, "First", "Second")
+    counted.publish()
+    before = counted.read()["generation"]
+    with counted.gym.data.transaction() as connection:
+        connection.execute("UPDATE meta SET value = 'another' WHERE key = 'generation'")
+    assert counted.publish() == ids
+    assert before != counted.read()["generation"] == "another"
+
+
+def test_hostile_names_stay_valid_json(asha: Session, counted: Counted) -> None:
+    names = ["[/]", 'quote " and \\', "😀 emoji", "नमस्ते", "{braces}", "a" * 80]
+    add(asha, *names)
+    counted.publish()
+    assert [one["name"] for one in counted.read()["clients"].values()] == names
+    assert problem_of(counted.path) == ""
+
+
+# cut short
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_kill_after_the_swap_is_not_taken_for_an_outside_edit(
+    asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    add(asha, "First")
+    counted.publish()
+    for number in range(times):
+        add(asha, f"Before kill {number}")
+        with killed_at(monkeypatch, files, "_sync"):
+            counted.publish()
+        assert f"Before kill {number}" in counted.path.read_text()
+    add(asha, "After")
+    assert counted.publisher.publish()[0].kept_aside is None
+    assert len(counted.read()["clients"]) == times + 2
+    assert counted.kept() == []
+
+
+def test_a_kill_before_the_swap_leaves_the_old_file_whole(
+    asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(asha, "First")
+    counted.publish()
+    before = counted.path.read_bytes()
+    add(asha, "Second")
+    with killed_at(monkeypatch, files.Swap, "_link_aside"):
+        counted.publish()
+    assert counted.path.read_bytes() == before
+    counted.publish()
+    assert len(counted.read()["clients"]) == 2
+    assert counted.kept() == []
+    assert list(counted.path.parent.glob(".names.json.*")) == []
+
+
+def test_an_edit_found_by_a_publish_that_was_killed_is_kept_once(
+    asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(asha, "First")
+    counted.publish()
+    counted.path.write_text("by hand")
+    with killed_at(monkeypatch, files, "_sync"):
+        counted.publish()
+    assert counted.publish() == []
+    assert counted.kept() == ["by hand"]
+    with counted.gym.data.read() as connection:
+        assert connection.execute("SELECT COUNT(*) FROM outside_edit").fetchone()[0] == 1
+
+
+def test_a_program_killed_before_publishing_publishes_at_its_next_start(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from ptcms_core.core import open_core\n"
+        "core = open_core(sys.argv[1], password_cost=4)\n"
+        "who = core.create_first_admin(full_name='M', email='m@example.com',"
+        " password='correct horse battery')\n"
+        "who.clients.add(full_name='Stored Before'); os._exit(9)\n"
+    )
+    folder = tmp_path / "gym"
+    ended = subprocess.run([sys.executable, "-c", program, str(folder)], check=False, timeout=60)
+    assert ended.returncode == 9
+    assert not (folder / "clients.json").exists()
+    open_core(folder).close()
+    assert "Stored Before" in (folder / "clients.json").read_text()
+
+
+# hands
+
+
+def test_every_outside_edit_is_kept_even_of_one_instant(asha: Session, counted: Counted) -> None:
+    add(asha, "First")
+    counted.publish()
+    for number in range(3):
+        counted.path.write_text(f"edit {number}")
+        counted.publish()
+    assert counted.kept() == ["edit 0", "edit 1", "edit 2"]
+    assert counted.read()["clients"]
+
+
+def test_an_edit_of_the_same_size_and_time_is_kept(asha: Session, counted: Counted) -> None:
+    add(asha, "First")
+    counted.publish()
+    was = counted.path.stat()
+    edited = counted.path.read_bytes().replace(b"First", b"Fifth")
+    counted.path.write_bytes(edited)
+    os.utime(counted.path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    add(asha, "Second")
+    counted.publish()
+    assert counted.kept() == [edited.decode()]
+
+
+@pytest.mark.parametrize("how", ["in place", "renamed over"])
+def test_an_edit_made_during_a_publish_is_kept(asha: Session, counted: Counted, how: str) -> None:
+    add(asha, "First")
+    counted.publish()
+
+    def fragment(_connection, client_id, _names):
+        if how == "in place":
+            counted.path.write_text("in between")
+        else:
+            beside = counted.path.with_name("editor.tmp")
+            beside.write_text("in between")
+            beside.replace(counted.path)
+        return {"name": str(client_id)}
+
+    add(asha, "Second")
+    hand = Renderer("names", "names.json", frozenset({"client"}), fragment)
+    Publisher(counted.gym, {"names": hand}, {}).publish()
+    assert counted.kept() == ["in between"]
+    assert len(counted.read()["clients"]) == 2
+
+
+def test_a_file_of_unknown_origin_is_kept_before_the_first_publish(
+    asha: Session, counted: Counted
+) -> None:
+    add(asha, "First")
+    counted.path.write_text("who knows")
+    assert counted.publisher.status()[0].outside_edit
+    counted.publish()
+    assert counted.kept() == ["who knows"]
+
+
+def test_a_document_that_was_removed_is_written_again(asha: Session, counted: Counted) -> None:
+    add(asha, "First")
+    counted.publish()
+    counted.path.unlink()
+    assert counted.publisher.status()[0].stale
+    counted.publish()
+    assert counted.read()["clients"]
+
+
+def test_without_hard_links_an_edit_is_kept_as_well(
+    asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_args, **_kwargs):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(files.os, "link", refused)
+    add(asha, "First")
+    counted.publish()
+    counted.path.write_text("by hand")
+    counted.publish()
+    assert counted.kept() == ["by hand"]
+
+
+# trouble
+
+
+def test_a_full_disk_is_said_leaves_nothing_behind_and_heals(
+    core: Core, asha: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(asha, "First")
+    core.publish_documents()
+    add(asha, "Second")
+    before = (core.folder / "phone.json").read_bytes()
+    with monkeypatch.context() as patched:
+        real = os.fsync
+
+        def full(fd: int) -> None:
+            if "clients.json" in str(Path(f"/proc/self/fd/{fd}").readlink()):
+                raise OSError(28, "No space left on device")
+            real(fd)
+
+        patched.setattr(files.os, "fsync", full)
+        with pytest.raises(StorageProblem, match="disk is full"):
+            core.publish_documents()
+    assert list(core.folder.glob(".*.tmp")) == []
+    assert (core.folder / "phone.json").read_bytes() != before, "the others are written"
+    assert "Second" not in (core.folder / "clients.json").read_text()
+    core.publish_documents()
+    assert "Second" in (core.folder / "clients.json").read_text()
+
+
+@contextmanager
+def another_process_publishing(core: Core) -> Iterator[None]:
+    fd = os.open(core.folder / publisher.LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        os.close(fd)
+
+
+def test_while_another_process_writes_one_waits_or_is_told(
+    core: Core, asha: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publisher, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(publisher, "LONG_PATIENCE_S", 0.05)
+    add(asha, "First")
+    with another_process_publishing(core):
+        assert core.publish_documents() == []
+        with pytest.raises(StorageProblem, match="Another PTCMS"):
+            core.publish_documents(force=True)
+    assert core.publish_documents()
+
+
+def eventually(holds) -> bool:
+    waiting = threading.Event()
+    return any(holds() or waiting.wait(0.05) for _try in range(200))
+
+
+def test_a_change_made_while_another_process_published_is_not_forgotten(
+    asha: Session, core: Core, counted: Counted
+) -> None:
+    add(asha, "First")
+    with another_process_publishing(core):
+        counted.publisher.start()
+        assert eventually(lambda: not counted.publisher._wake.is_set())
+        assert not counted.path.exists()
+    assert eventually(counted.path.exists)
+    counted.publisher.stop()
+
+
+def test_the_thread_outlives_whatever_goes_wrong(
+    asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch, caplog
+) -> None:
+    monkeypatch.setattr(publisher, "RETRY_S", 0.01)
+    tries = threading.Semaphore(0)
+
+    def fragment(connection, client_id, names):
+        tries.release()
+        raise ZeroDivisionError("First")
+
+    broken = Renderer("names", "names.json", frozenset({"client"}), fragment)
+    thread = Publisher(counted.gym, {"names": broken}, {})
+    add(asha, "First")
+    thread.start()
+    assert tries.acquire(timeout=10)
+    assert tries.acquire(timeout=10), "it tries again"
+    thread.stop()
+    assert "ZeroDivisionError" in caplog.text
+    assert "First" not in caplog.text
+    assert counted.publish() == [1]
+
+
+@pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o700, 0o600), (0o2770, 0o660)])
+def test_documents_can_be_read_by_those_who_share_the_folder_only(
+    tmp_path: Path, clock: Clock, folder_mode: int, file_mode: int
+) -> None:
+    folder = tmp_path / "gym"
+    folder.mkdir()
+    folder.chmod(folder_mode)
+    core = open_core(folder, clock=clock, password_cost=4)
+    core.publish_documents()
+    names = [path for path in folder.iterdir() if path.suffix in (".json", ".txt")]
+    assert len(names) == 7
+    assert {stat.S_IMODE(path.stat().st_mode) for path in names} == {file_mode}
+    core.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b'{"clients": {}', "line 1, column 15"),
+        (b'{\n "clients": nope}', "line 2, column 13"),
+        (b'{"clients": {}, "x": \xff}', "byte 21"),
+        (b'{"clients": {"1": {}, "1": {}}}', "“1” stands twice"),
+        (b'{"clients": {"1": NaN}}', "NaN is not a number"),
+        (b'{"clients": {"1": 1e999}}', "1e999 is not a number"),
+        (b'{"clients": ' + b'{"a":' * 5000, "nested too deeply"),
+        (b"[]", "clients"),
+        (b'{"clients": []}', "clients"),
+        (b"", "line 1"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_said_with_its_place(
+    tmp_path: Path, content: bytes, place: str
+) -> None:
+    path = tmp_path / "phone.json"
+    path.write_bytes(content)
+    problem = problem_of(path)
+    assert "phone.json" in problem
+    assert place in problem
+
+
+def test_a_byte_order_mark_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "phone.json"
+    path.write_bytes(b'\xef\xbb\xbf{"clients": {}}')
+    assert problem_of(path) == ""
+    assert "can't be opened" in problem_of(tmp_path / "none.json")
