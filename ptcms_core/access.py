@@ -88,6 +88,7 @@ class Access:
     password_cost: int = 12
     undo_steps: list[UndoStep] = field(default_factory=list)
     closed: bool = False
+    _rewound: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
     # who
 
@@ -156,3 +157,16 @@ class Access:
         """Keep how the act just done is taken back by `u`."""
         self.undo_steps.append(UndoStep(label, inverse))
         del self.undo_steps[:-50]
+
+    def rewound(self, subject: str, record_id: int, *, before: int, now: int) -> None:
+        """An act was taken back: the record, at version `now`, is again what it was at `before`.
+
+        So the act before it can be taken back as well.
+        """
+        self._rewound[subject, record_id, before] = now
+
+    def left_at(self, subject: str, record_id: int, version: int) -> int:
+        """The version of a record that nobody else changed since an act left it at `version`."""
+        while (later := self._rewound.get((subject, record_id, version))) is not None:
+            version = later
+        return version

@@ -58,6 +58,7 @@ class Core:
         self._cost = password_cost
         self._doorkeeper = Doorkeeper(gym, password_cost)
         finish_hand_overs(gym)
+        _settle_messages(gym)
         self._publisher = documents.Publisher(gym, _renderers(gym), _streams())
 
     @property
@@ -358,6 +359,12 @@ def _renderers(gym: Gym) -> dict[str, documents.Renderer]:
         name: documents.Renderer(name, file, frozenset(subjects), fragment)
         for name, file, subjects, fragment in table
     }
+
+
+def _settle_messages(gym: Gym) -> None:
+    from ptcms_core.messages import settle_leases
+
+    settle_leases(gym)
 
 
 def _streams() -> dict[str, documents.Stream]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
+from ptcms_core.messages import parse_log
 
 FILES = (
     "trainer_db.db",
@@ -143,16 +144,5 @@ def _log(source: Source, path: Path) -> Iterator[dict[str, str]]:
     except OSError as error:
         source.problems.append((path.name, "", _("can't be read: {why}").format(why=error)))
         return
-    labels = {"Date: ": "date", "Time: ": "time", "Phone Number: ": "phone", "Message: ": "text"}
-    for block in text.split("-" * 20):
-        found: dict[str, str] = {}
-        last = ""
-        for line in block.strip("\n").splitlines():
-            label = next((one for one in labels if line.startswith(one)), None)
-            if label and last != "text":
-                last = labels[label]
-                found[last] = line.removeprefix(label)
-            elif last:
-                found[last] += f"\n{line}"
-        if found:
-            yield found
+    for entry in parse_log(text):
+        yield {name: value for name, value in entry.model_dump().items() if value}

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from threading import Event
 from typing import Any
@@ -10,36 +10,47 @@ from typing import Any
 from ptcms_core.access import Access, Actor
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
-from ptcms_core.messages import outbox, templates
+from ptcms_core.messages import doubts, outbox, templates
+from ptcms_core.messages.filling import filled, raw_text
 from ptcms_core.messages.outbox import Message
-from ptcms_core.messages.templates import Template
-from ptcms_core.payments import Payments
+from ptcms_core.messages.templates import Templates
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import utc_text
-from ptcms_core.values import dates, money, placeholders
 from ptcms_core.values.entry import Record
-from ptcms_core.values.text import entered
 from ptcms_core.whatsapp.click_to_chat import ClickToChat, chat_link
 from ptcms_core.whatsapp.pywhatkit import PyWhatKitSender
-from ptcms_core.whatsapp.sender import Accepted, HandedOver, Job, NotSent, WhatsAppSender
+from ptcms_core.whatsapp.sender import (
+    Accepted,
+    HandedOver,
+    Job,
+    NotSent,
+    Outcome,
+    PhaseListener,
+    Unknown,
+    WhatsAppSender,
+    ignore_phase,
+)
 
 LEASE = timedelta(minutes=3)
-SAME_WITHIN = timedelta(hours=24)
+"""Longer than any sender takes: what is still being sent after it is nobody's any more."""
+WAITING = ("handed_over", "unknown")
 
 
 class Preview(Record):
-    """What the client would read, and what speaks against sending it now."""
+    """What the client would read, what speaks against sending it now, and which placeholders
+    nothing is known for."""
 
     text: str
     phone: str | None
     warnings: list[str]
+    missing: list[str]
 
 
-class Messages:
+class Messages(Templates):
     """Messages to the clients one looks after."""
 
     def __init__(self, access: Access, senders: Mapping[str, WhatsAppSender] | None) -> None:
-        self._access = access
+        super().__init__(access)
         self._senders: dict[str, WhatsAppSender] = (
             dict(senders)
             if senders is not None
@@ -59,76 +70,30 @@ class Messages:
             found.append((name, there.ok, there.reason))
         return found
 
-    # templates
-
-    def templates(self) -> list[Template]:
-        """The gym's own templates, then those that come with the program."""
-        self._access.allowed("messages.view")
-        with self._access.gym.data.read() as connection:
-            return templates.own(connection) + templates.shipped()
-
-    def add_template(self, *, name: str, text: str, language: str = "en") -> Template:
-        """Keep a template of the gym's own; Invalid."""
-        actor = self._access.allowed("messages.templates")
-        name, text, language = templates.checked(name, text, language)
-        with self._access.act(actor) as act:
-            cursor = act.connection.execute(
-                "INSERT INTO message_template (name, text, language, by_id)"
-                " VALUES (:name, :text, :language, :by)",
-                {"name": name, "text": text, "language": language, "by": actor.id},
-            )
-            new_id = int(cursor.lastrowid or 0)
-            act.note("message_template", new_id, "add", after={"name": name, "text": text})
-        self._access.remember_undo(
-            _("the template {title}").format(title=name), partial(self.remove_template, new_id)
-        )
-        return self._template(new_id)
-
-    def update_template(
-        self, template_id: int, *, version: int, name: str, text: str, language: str = "en"
-    ) -> Template:
-        """Change a template of the gym's own; Conflict, Invalid, NotFound."""
-        actor = self._access.allowed("messages.templates")
-        name, text, language = templates.checked(name, text, language)
-        with self._access.act(actor) as act:
-            row = _template_row(act.connection, template_id)
-            before = {"name": row["name"], "text": row["text"], "language": row["language"]}
-            if row["version"] != version:
-                raise Conflict(
-                    _("Somebody changed this template meanwhile. Nothing was saved."), before
-                )
-            after = {"name": name, "text": text, "language": language}
-            act.connection.execute(
-                "UPDATE message_template SET name = :name, text = :text, language = :language,"
-                " version = version + 1 WHERE id = :id",
-                after | {"id": template_id},
-            )
-            act.note("message_template", template_id, "update", before=before, after=after)
-        self._access.remember_undo(
-            _("the change of template {title}").format(title=name),
-            lambda: self.update_template(template_id, version=version + 1, **before),
-        )
-        return self._template(template_id)
-
-    def remove_template(self, template_id: int) -> None:
-        """Take a template of the gym's own out; `undo` brings it back."""
-        self._mark(template_id, removed=True)
-        self._access.remember_undo(
-            _("taking out a template"), partial(self._mark, template_id, removed=False)
-        )
-
     # writing
 
     def preview(
         self, client_id: int, *, template: str | int | None = None, text: str | None = None
     ) -> Preview:
-        """What the client would read; Invalid under `text`, NotFound."""
+        """What the client would read, without storing anything; Invalid under `text`, NotFound.
+
+        `text` goes before the template's own; with neither it is the greeting. Both hold
+        placeholders: a text that was filled already must not be handed in again.
+        """
         actor = self._access.allowed("messages.view")
+        settings = load_settings(self._access.gym)
         with self._access.gym.data.read() as connection:
             client = self._access.client(connection, actor, client_id)
-        raw = self._raw(template, text)
-        filled = placeholders.fill(raw, self._values(client, raw))
-        return Preview(text=filled, phone=client["phone"], warnings=self._warnings(client))
+            raw = raw_text(connection, template, text)
+            found = filled(self._access, connection, settings, client, raw)
+            warnings = [refusal for refusal in (doubts.refusal(client),) if refusal]
+            questions = doubts.questions(self._access, connection, settings, client, found)
+        return Preview(
+            text=found.text,
+            phone=client["phone"],
+            warnings=warnings + [sentence for _code, sentence in questions],
+            missing=found.missing,
+        )
 
     def compose(
         self, client_id: int, *, template: str | int | None = None, text: str | None = None
@@ -147,58 +112,60 @@ class Messages:
         terminal: str = "",
         period_key: str | None = None,
     ) -> Message:
-        """Put a message into the outbox.
+        """Put a message into the outbox; `undo` cancels it while nothing was done with it.
 
         Invalid without a phone or after an opt-out; NeedsConfirmation without consent, in quiet
-        hours, or when the client got the same text within 24 hours; NotFound.
+        hours, when the client got the same text within 24 hours, or when the text has gaps;
+        Conflict if one of this `period_key` was written already; NotFound.
         """
         actor = self._access.allowed("messages.send")
-        seen = self.preview(client_id, template=template, text=text)
         settings = load_settings(self._access.gym)
         channel = channel or settings.sender
         if channel not in self._senders:
             raise Invalid({"channel": _("There is no such way to send.")})
         with self._access.act(actor) as act:
             client = self._access.client(act.connection, actor, client_id)
-            if not client["phone"]:
-                raise Invalid({"phone": _("This client has no phone; fill it in first.")})
-            if client["opted_out_on"]:
-                raise Invalid({"phone": _("This client asked not to be written to.")})
-            if not confirmed:
-                self._ask(act.connection, client, seen.text)
-            own_id = template if isinstance(template, int) else None
-            cursor = act.connection.execute(
-                "INSERT INTO message (client_id, phone, text, template_id, channel, state,"
-                " terminal, period_key, created_at, created_by) VALUES (:client, :phone, :text,"
-                " :template, :channel, 'queued', :terminal, :period, :at, :by)"
-                " ON CONFLICT (period_key) DO NOTHING",
+            raw = raw_text(act.connection, template, text)
+            origin = None if template is None else templates.named(act.connection, template).id
+            refusal = doubts.refusal(client)
+            if refusal:
+                raise Invalid({"phone": refusal})
+            found = filled(self._access, act.connection, settings, client, raw)
+            doubts.refuse_too_long(found.text)
+            questions = doubts.questions(self._access, act.connection, settings, client, found)
+            if questions and not confirmed:
+                said = " ".join(sentence for _code, sentence in questions)
+                raise NeedsConfirmation(
+                    questions[0][0], _("{reasons} Write anyway?").format(reasons=said)
+                )
+            row = act.connection.execute(
+                "INSERT INTO message (client_id, phone, text, template_id, reminder, channel,"
+                " state, terminal, period_key, created_at, created_by) VALUES (:client, :phone,"
+                " :text, :template, :reminder, :channel, 'queued', :terminal, :period, :at, :by)"
+                " ON CONFLICT (period_key) DO NOTHING RETURNING id",
                 {
                     "client": client_id,
                     "phone": client["phone"],
-                    "text": seen.text,
-                    "template": own_id,
+                    "text": found.text,
+                    "template": origin if isinstance(origin, int) else None,
+                    "reminder": int(templates.reminds(raw)),
                     "channel": channel,
                     "terminal": terminal,
                     "period": period_key,
                     "at": act.at,
                     "by": actor.id,
                 },
-            )
-            if not cursor.rowcount:
+            ).fetchone()
+            if row is None:
                 raise Conflict(_("This reminder was written for this period already."))
-            new_id = int(cursor.lastrowid or 0)
-            act.note(
-                "message",
-                new_id,
-                "queued",
-                client_id=client_id,
-                after={"state": "queued", "text": seen.text, "channel": channel},
-            )
+            stored = outbox.find(act.connection, row["id"])
+            shown = {name: stored[name] for name in ("state", "channel", "phone", "text")}
+            act.note("message", stored["id"], "queued", client_id=client_id, after=shown)
         self._access.remember_undo(
             _("the message to {name}").format(name=client["full_name"]),
-            partial(self.cancel, new_id),
+            partial(self._take_back, stored["id"], stored["version"]),
         )
-        return self.get(new_id)
+        return self._record(stored)
 
     # handing over
 
@@ -207,7 +174,7 @@ class Messages:
         actor = self._access.allowed("messages.view")
         with self._access.gym.data.read() as connection:
             row = self._row(connection, actor, message_id)
-        return outbox.record(row, self._access.gym.account_names())
+        return self._record(row)
 
     def link(self, message_id: int) -> str:
         """The wa.me link that opens the chat with the text in it."""
@@ -215,57 +182,75 @@ class Messages:
         return chat_link(message.phone, message.text)
 
     def hand_over(self, message_id: int) -> Message:
-        """The link or QR code is on the screen now: its person will say whether it went."""
-        return self._move(message_id, "handed_over", reminds=True)
+        """The link or QR code is on the screen now: its person will say whether it went.
+
+        Whatever way was meant, it goes as a link from here. Conflict unless it is queued, and
+        when the client's phone was changed or they opted out since.
+        """
+        actor = self._access.allowed("messages.send")
+        with self._access.act(actor) as act:
+            row = self._row(act.connection, actor, message_id)
+            outbox.refuse_outdated(row)
+            outbox.refuse_being_sent(row)
+            outbox.move(act, row, "handed_over", channel=ClickToChat.name)
+            after = outbox.find(act.connection, message_id)
+        return self._record(after)
 
     def confirm(self, message_id: int, *, sent: bool) -> Message:
         """A person says whether a message went; Conflict if that isn't asked."""
-        return self._move(message_id, "confirmed" if sent else "not_sent")
+        return self._decide(
+            message_id,
+            "confirmed" if sent else "not_sent",
+            _("the answer about the message to {name}"),
+        )
 
     def retry(self, message_id: int) -> Message:
-        """Queue a failed, unsent or unknown message again: a person's decision, never its own."""
-        return self._move(message_id, "queued")
+        """Queue a failed, unsent or unknown message again, to the client's present phone.
+
+        It is a person's decision, never its own. Conflict, Invalid under `phone`.
+        """
+        return self._decide(
+            message_id, "queued", _("queueing the message to {name} again"), anew=True
+        )
 
     def cancel(self, message_id: int) -> Message:
         """Take back what was not acted on; Conflict once it was."""
-        return self._move(message_id, "cancelled")
+        return self._decide(message_id, "cancelled", _("cancelling the message to {name}"))
 
     def send(
         self,
         message_id: int,
-        on_phase: Callable[[str], None] | None = None,
+        on_phase: PhaseListener | None = None,
         cancel: Event | None = None,
     ) -> Message:
-        """Have its sender act: `sending` is stored before, what can be known after."""
+        """Have its sender act: `sending` is stored before, what can be known after.
+
+        Blocks while the sender works, outside any transaction. `cancel` stops it as long as
+        nothing was done. Conflict unless it is queued; what the sender can't do is no error:
+        the message says it.
+        """
         actor = self._access.allowed("messages.send")
+        called_off = cancel or Event()
         with self._access.act(actor) as act:
             row = self._row(act.connection, actor, message_id)
+            outbox.refuse_outdated(row)
+            sender = self._senders.get(row["channel"])
+            if sender is None:
+                raise Conflict(_("There is no such way to send here. Nothing was sent."))
             lease = utc_text(self._access.now() + LEASE)
             outbox.move(act, row, "sending", lease_until=lease)
-        job = Job(row["phone"], row["text"], cancel or Event())
-        sender = self._senders[row["channel"]]
-        outcome = sender.send(job, on_phase or (lambda _phase: None))
-        if isinstance(outcome, NotSent):
-            state = "queued" if outcome.retry_after is not None else "failed"
-            return self._move(message_id, state, reason=outcome.reason)
-        if isinstance(outcome, Accepted):
-            return self._move(message_id, "accepted", external_id=outcome.id)
-        if isinstance(outcome, HandedOver):
-            return self._move(message_id, "handed_over", reminds=True)
-        return self._move(message_id, "unknown", reason=outcome.reason)
+        try:
+            outcome = sender.send(
+                Job(row["phone"], row["text"], called_off), on_phase or ignore_phase
+            )
+        except Exception:  # a sender that breaks its promise: nobody knows how far it came
+            outcome = Unknown(_("Sending broke off in the middle; nobody knows if it went."))
+        return self._store_outcome(actor, row, outcome, called_off=called_off.is_set())
 
     def settle_leases(self) -> int:
         """Call unknown what was being sent when its program ended; how many."""
-        actor = self._access.actor()
-        with self._access.act(actor) as act:
-            rows = act.connection.execute(
-                "SELECT * FROM message WHERE state = 'sending' AND lease_until < :now",
-                {"now": utc_text(self._access.now())},
-            ).fetchall()
-            for row in rows:
-                reason = _("The program ended while this was being sent; nobody knows if it went.")
-                outbox.move(act, row, "unknown", reason=reason)
-        return len(rows)
+        self._access.actor()
+        return outbox.settle_leases(self._access.gym)
 
     # reading
 
@@ -281,8 +266,9 @@ class Messages:
         return self._list(client_id, (state,) if state else (), after, limit)
 
     def waiting(self) -> list[Message]:
-        """Those that wait for a yes or no."""
-        return self._list(None, ("handed_over", "unknown"), None, 200, taken_over=False)
+        """Those that wait for a yes or no, but for what was taken over."""
+        self.settle_leases()
+        return self._list(None, WAITING, None, 200, taken_over=False)
 
     # inside
 
@@ -302,11 +288,9 @@ class Messages:
             parts.append("m.client_id = :client")
             values["client"] = client_id
         if states:
-            marks = []
-            for number, state in enumerate(states):
-                marks.append(f":state{number}")
-                values[f"state{number}"] = state
-            parts.append(f"m.state IN ({', '.join(marks)})")
+            marks = {f"state{number}": state for number, state in enumerate(states)}
+            values |= marks
+            parts.append(f"m.state IN ({', '.join(f':{mark}' for mark in marks)})")
         if after is not None:
             parts.append("m.id < :after")
         if not actor.is_admin:
@@ -317,9 +301,7 @@ class Messages:
             if client_id is not None:
                 self._access.client(connection, actor, client_id)
             rows = connection.execute(
-                "SELECT m.*, c.full_name AS client_name, c.trainer_id FROM message m"  # noqa: S608
-                f" LEFT JOIN client c ON c.id = m.client_id WHERE {' AND '.join(parts)}"
-                " ORDER BY m.id DESC LIMIT :limit",
+                f"{outbox.ROWS} WHERE {' AND '.join(parts)} ORDER BY m.id DESC LIMIT :limit",
                 values,
             ).fetchall()
         names = self._access.gym.account_names()
@@ -331,134 +313,80 @@ class Messages:
             raise NotFound(_("There is no such message."))
         return row
 
-    def _move(
-        self,
-        message_id: int,
-        state: str,
-        *,
-        reason: str = "",
-        external_id: str | None = None,
-        reminds: bool = False,
-    ) -> Message:
+    def _record(self, row: sqlite3.Row) -> Message:
+        return outbox.record(row, self._access.gym.account_names())
+
+    def _decide(self, message_id: int, state: str, label: str, *, anew: bool = False) -> Message:
+        """What a person decides of a message, undone by `undo`."""
         actor = self._access.allowed("messages.send")
         with self._access.act(actor) as act:
             row = self._row(act.connection, actor, message_id)
-            outbox.move(act, row, state, reason=reason, external_id=external_id)
-            if reminds and row["client_id"] is not None:
-                act.connection.execute(
-                    "UPDATE client SET last_reminded_at = :at WHERE id = :id",
-                    {"at": act.at, "id": row["client_id"]},
+            outbox.refuse_being_sent(row)
+            phone = row["phone"]
+            if anew and row["client_id"] is not None:
+                refusal = doubts.refusal(
+                    self._access.client(act.connection, actor, row["client_id"])
                 )
-        return self.get(message_id)
+                if refusal:
+                    raise Invalid({"phone": refusal})
+                phone = row["present_phone"]
+            outbox.move(act, row, state, phone=phone)
+            after = outbox.find(act.connection, message_id)
+        self._access.remember_undo(
+            label.format(name=row["client_name"] or row["phone"]),
+            partial(self._put_back, row, after["version"]),
+        )
+        return self._record(after)
 
-    def _raw(self, template: str | int | None, text: str | None) -> str:
-        if template is not None:
-            return self._template(template).text
-        try:
-            return placeholders.check(
-                entered(
-                    text or "",
-                    _("The message"),
-                    max_length=templates.LONGEST,
-                    multiline=True,
-                    required=True,
-                )
-            )
-        except ValueError as problem:
-            raise Invalid({"text": str(problem)}) from None
+    def _put_back(self, former: sqlite3.Row, version: int) -> None:
+        self._at_version(former["id"], version, lambda act, row: outbox.put_back(act, row, former))
+        self._access.rewound(
+            "message", former["id"], before=former["version"], now=self.get(former["id"]).version
+        )
 
-    def _template(self, template_id: str | int) -> Template:
-        for one in self.templates():
-            if one.id == template_id:
-                return one
-        raise NotFound(_("There is no such template."))
+    def _take_back(self, message_id: int, version: int) -> None:
+        self._at_version(message_id, version, lambda act, row: outbox.move(act, row, "cancelled"))
 
-    def _mark(self, template_id: int, *, removed: bool) -> None:
-        actor = self._access.allowed("messages.templates")
+    def _at_version(
+        self, message_id: int, version: int, change: Callable[[Any, sqlite3.Row], None]
+    ) -> None:
+        actor = self._access.allowed("messages.send")
         with self._access.act(actor) as act:
-            row = _template_row(act.connection, template_id, removed=not removed)
-            act.connection.execute(
-                "UPDATE message_template SET removed_at = :at, version = version + 1"
-                " WHERE id = :id",
-                {"at": act.at if removed else None, "id": template_id},
-            )
-            act.note(
-                "message_template",
-                template_id,
-                "remove" if removed else "restore",
-                before={"name": row["name"], "text": row["text"]},
-            )
+            row = self._row(act.connection, actor, message_id)
+            if row["version"] != self._access.left_at("message", message_id, version):
+                raise outbox.refusal(row["state"])
+            change(act, row)
 
-    def _values(self, client: sqlite3.Row, raw: str) -> dict[str, str]:
-        settings = load_settings(self._access.gym)
-        used = placeholders.used_in(raw)
-        name = client["full_name"]
-        shown = money.format_money(max(0, client["balance"]), settings.money)
-        due = client["next_due_on"]
-        weight = client["last_weight_g"]
-        values = {
-            "name": name,
-            "first_name": name.split()[0] if name.split() else name,
-            "balance": shown,
-            "amount": shown,
-            "due_date": dates.format_date(date.fromisoformat(due)) if due else _("today"),
-            "gym": settings.gym_name,
-            "trainer": self._access.gym.account_names().get(client["trainer_id"], ""),
-            "weight": f"{weight / 1000:g} kg" if weight else "",
-        }
-        if "plan" in used:
-            with self._access.gym.data.read() as connection:
-                row = connection.execute(
-                    "SELECT title, text FROM workout_plan WHERE id = :id",
-                    {"id": client["workout_plan_id"]},
-                ).fetchone()
-            values["plan"] = "" if row is None else row["title"] or row["text"]
-        if "upi_link" in used:
-            values["upi_link"] = Payments(self._access).upi_request(client["id"])
-        return values
+    def _store_outcome(
+        self, actor: Actor, started: sqlite3.Row, outcome: Outcome, *, called_off: bool
+    ) -> Message:
+        # not asked again whether this person may: what was done must be kept in any case
+        with self._access.act(actor) as act:
+            row = outbox.find(act.connection, started["id"])
+            if row["attempts"] != started["attempts"] + 1:
+                pass  # queued and tried again meanwhile: that try will tell
+            elif row["state"] == "sending":
+                self._move_to_outcome(act, row, outcome, called_off=called_off)
+            elif row["state"] == "unknown" and isinstance(outcome, NotSent):
+                # its lease had ended; that nothing went out is certain all the same
+                outbox.move(act, row, "not_sent", reason=outcome.reason)
+            after = outbox.find(act.connection, started["id"])
+        return self._record(after)
 
-    def _warnings(self, client: sqlite3.Row) -> list[str]:
-        warnings = []
-        if not client["phone"]:
-            warnings.append(_("This client has no phone; fill it in first."))
-        if client["opted_out_on"]:
-            warnings.append(_("This client asked not to be written to."))
-        elif not client["whatsapp_consent"]:
-            warnings.append(_("No consent to WhatsApp is noted for this client."))
-        return warnings
-
-    def _ask(self, connection: sqlite3.Connection, client: sqlite3.Row, text: str) -> None:
-        settings = load_settings(self._access.gym)
-        now = self._access.now()
-        if not client["whatsapp_consent"]:
-            raise NeedsConfirmation(
-                "no_consent", _("No consent to WhatsApp is noted for this client. Write anyway?")
-            )
-        local = now.astimezone(self._access.gym.zone())
-        if outbox.is_quiet(local, settings.quiet_from, settings.quiet_until):
-            raise NeedsConfirmation(
-                "quiet_hours",
-                _("It is quiet time ({start}–{end}). Write anyway?").format(
-                    start=settings.quiet_from, end=settings.quiet_until
-                ),
-            )
-        same = connection.execute(
-            "SELECT 1 FROM message WHERE client_id = :id AND text = :text AND created_at >= :since"
-            " AND state NOT IN ('cancelled', 'not_sent', 'failed', 'skipped')",
-            {"id": client["id"], "text": text, "since": utc_text(now - SAME_WITHIN)},
-        ).fetchone()
-        if same:
-            raise NeedsConfirmation(
-                "same_text", _("The same text went to this client within a day. Write it again?")
-            )
-
-
-def _template_row(
-    connection: sqlite3.Connection, template_id: int, *, removed: bool = False
-) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM message_template WHERE id = :id", {"id": template_id}
-    ).fetchone()
-    if row is None or (row["removed_at"] is not None) != removed:
-        raise NotFound(_("There is no such template of the gym's own."))
-    return row
+    def _move_to_outcome(
+        self, act: Any, row: sqlite3.Row, outcome: Outcome, *, called_off: bool
+    ) -> None:
+        match outcome:
+            case Accepted(id=external_id):
+                outbox.move(act, row, "accepted", external_id=external_id)
+            case HandedOver():
+                outbox.move(act, row, "handed_over")
+            case Unknown(reason=reason):
+                outbox.move(act, row, "unknown", reason=reason)
+            case NotSent(reason=reason) if called_off:
+                outbox.move(act, row, "cancelled", reason=reason)
+            case NotSent(reason=reason, retry_after=None):
+                outbox.move(act, row, "failed", reason=reason)
+            case NotSent(reason=reason, retry_after=seconds):
+                later = utc_text(self._access.now() + timedelta(seconds=seconds or 0))
+                outbox.move(act, row, "queued", reason=reason, retry_after=later)

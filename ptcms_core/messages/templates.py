@@ -1,18 +1,29 @@
-"""Templates of messages: those that come with the program, in English and Hindi, and own ones."""
+"""Templates of messages: those that come with the program until the gym changes them, and own."""
 
 import sqlite3
+from functools import partial
+from typing import Any
 
+from ptcms_core.access import Access
 from ptcms_core.catalogue import _
-from ptcms_core.errors import Invalid
+from ptcms_core.errors import Conflict, Invalid, NotFound
+from ptcms_core.messages.shipped import LANGUAGES, shipped
+from ptcms_core.storage.journal import Act
 from ptcms_core.values import placeholders
 from ptcms_core.values.entry import Record
-from ptcms_core.values.text import entered
+from ptcms_core.values.text import entered, fold
 
 LONGEST = 2_000
+"""Characters of a text with its placeholders as typed."""
+_REMINDING = frozenset({"due_date", "upi_link"})
 
 
 class Template(Record):
-    """A text with placeholders; `own` ones are the gym's and may be changed."""
+    """A text with placeholders; `own` ones are the gym's.
+
+    `shipped_key` names the one that comes with the program, changed or not; its `version` is 0
+    until the gym changes it.
+    """
 
     id: str | int
     version: int
@@ -21,98 +32,242 @@ class Template(Record):
     language: str
     own: bool
     reminder: bool = False
+    shipped_key: str = ""
 
 
-def shipped() -> list[Template]:
-    """What comes with the program."""
-    table = (
-        ("greeting", _("Greeting"), "en", "Hi {first_name}, hope you are doing well!", False),
-        (
-            "due_soon",
-            _("Payment due soon"),
-            "en",
-            "Hi {first_name}, {balance} is due on {due_date}. Thank you! {gym}",
-            True,
-        ),
-        (
-            "overdue",
-            _("Payment overdue"),
-            "en",
-            "Hi {first_name}, {balance} was due on {due_date}. Can you settle it this week? {gym}",
-            True,
-        ),
-        (
-            "plan_ready",
-            _("Plan ready"),
-            "en",
-            "Hi {first_name}, your new plan is ready: {plan}. See you soon! {trainer}",
-            False,
-        ),
-        (
-            "missed",
-            _("Not seen for a while"),
-            "en",
-            "Hi {first_name}, we missed you. When do you come for your next weigh-in? {trainer}",
-            False,
-        ),
-        ("birthday", _("Birthday"), "en", "Happy birthday, {first_name}! {gym}", False),
-        ("greeting_hi", _("Greeting (Hindi)"), "hi", "नमस्ते {first_name}, आशा है आप ठीक हैं!", False),
-        (
-            "due_soon_hi",
-            _("Payment due soon (Hindi)"),
-            "hi",
-            "नमस्ते {first_name}, {balance} की अंतिम तारीख {due_date} है। धन्यवाद! {gym}",
-            True,
-        ),
-        (
-            "overdue_hi",
-            _("Payment overdue (Hindi)"),
-            "hi",
-            "नमस्ते {first_name}, {balance} {due_date} तक देना था। कृपया इस हफ़्ते दे दें। {gym}",
-            True,
-        ),
-    )
-    return [
-        Template(
-            id=key, version=0, name=name, text=text, language=language, own=False, reminder=reminder
-        )
-        for key, name, language, text, reminder in table
-    ]
+def reminds(text: str) -> bool:
+    """Whether a text with placeholders asks for money: it names the due date or the UPI link."""
+    return not _REMINDING.isdisjoint(placeholders.used_in(text))
 
 
-def own(connection: sqlite3.Connection) -> list[Template]:
-    """The gym's own."""
-    rows = connection.execute(
+def all_templates(connection: sqlite3.Connection) -> list[Template]:
+    """The gym's own by name, then those that come with the program, changed where it did so."""
+    own: list[Template] = []
+    changed: dict[str, Template] = {}
+    for row in connection.execute(
         "SELECT * FROM message_template WHERE removed_at IS NULL ORDER BY name, id"
-    )
-    return [
+    ):
+        template = _record(row)
+        if template.shipped_key:
+            changed[template.shipped_key] = template
+        else:
+            own.append(template)
+    as_they_come = [
         Template(
-            id=row["id"],
-            version=row["version"],
-            name=row["name"],
-            text=row["text"],
-            language=row["language"],
-            own=True,
+            id=one.key,
+            version=0,
+            name=one.name,
+            text=one.text,
+            language=one.language,
+            own=False,
+            reminder=reminds(one.text),
+            shipped_key=one.key,
         )
-        for row in rows
+        for one in shipped()
     ]
+    return own + [changed.get(one.shipped_key, one) for one in as_they_come]
 
 
-def checked(name: str, text: str, language: str) -> tuple[str, str, str]:
-    """What was entered of a template; Invalid."""
+def named(connection: sqlite3.Connection, template_id: str | int) -> Template:
+    """The template with this id, or the present form of the shipped one of this key; NotFound."""
+    for one in all_templates(connection):
+        if template_id in (one.id, one.shipped_key or None):
+            return one
+    raise NotFound(_("There is no such template."))
+
+
+class Templates:
+    """What is offered to write; everyone may add and change the gym's own."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def templates(self) -> list[Template]:
+        """The gym's own templates, then those that come with the program, changed or not."""
+        self._access.allowed("messages.view")
+        with self._access.gym.data.read() as connection:
+            return all_templates(connection)
+
+    def add_template(self, *, name: str, text: str, language: str = "en") -> Template:
+        """Keep a template of the gym's own; Invalid."""
+        actor = self._access.allowed("messages.templates")
+        values = _checked(name, text, language)
+        with self._access.act(actor) as act:
+            _refuse_taken_name(act.connection, values["name"])
+            template = _insert(act, values, actor.id)
+        self._remember_adding(template)
+        return template
+
+    def update_template(
+        self,
+        template_id: str | int,
+        *,
+        version: int,
+        name: str | None = None,
+        text: str | None = None,
+        language: str | None = None,
+    ) -> Template:
+        """Change a template; what comes with the program is replaced until that is taken out.
+
+        Conflict, Invalid, NotFound.
+        """
+        actor = self._access.allowed("messages.templates")
+        with self._access.act(actor) as act:
+            old = named(act.connection, template_id)
+            if old.version != version:
+                raise Conflict(
+                    _("Somebody changed this template meanwhile. Nothing was saved."), _image(old)
+                )
+            values = _checked(
+                old.name if name is None else name,
+                old.text if text is None else text,
+                old.language if language is None else language,
+            )
+            _refuse_taken_name(act.connection, values["name"], besides=old.id)
+            if not old.own:
+                template = _insert(act, values, actor.id, shipped_key=old.shipped_key)
+            else:
+                template = _update(act, old, values)
+        if not old.own:
+            self._remember_adding(template)
+        else:
+            self._access.remember_undo(
+                _("the change of template {title}").format(title=template.name),
+                partial(
+                    self.update_template,
+                    template.id,
+                    version=template.version,
+                    name=old.name,
+                    text=old.text,
+                    language=old.language,
+                ),
+            )
+        return template
+
+    def remove_template(self, template_id: str | int) -> None:
+        """Take a template of the gym's own out; what it replaced of the program's is back.
+
+        Conflict for one that comes with the program; NotFound.
+        """
+        actor = self._access.allowed("messages.templates")
+        with self._access.act(actor) as act:
+            template = named(act.connection, template_id)
+            if not template.own:
+                raise Conflict(_("This template comes with the program and stays."))
+            _mark(act, template, removed=True)
+        self._access.remember_undo(
+            _("taking out the template {title}").format(title=template.name),
+            partial(self._bring_back, template),
+        )
+
+    def _remember_adding(self, template: Template) -> None:
+        self._access.remember_undo(
+            _("the template {title}").format(title=template.name),
+            partial(self._withdraw, template),
+        )
+
+    def _withdraw(self, added: Template) -> None:
+        actor = self._access.allowed("messages.templates")
+        with self._access.act(actor) as act:
+            present = named(act.connection, added.id)
+            if present.version != added.version:
+                raise Conflict(_("Somebody changed this template since, so it stays as it is."))
+            _mark(act, present, removed=True)
+
+    def _bring_back(self, template: Template) -> None:
+        actor = self._access.allowed("messages.templates")
+        with self._access.act(actor) as act:
+            others = all_templates(act.connection)
+            if template.shipped_key and any(
+                one.own and one.shipped_key == template.shipped_key for one in others
+            ):
+                raise Conflict(_("Somebody changed this template since, so it stays as it is."))
+            _mark(act, template, removed=False)
+
+
+def _record(row: sqlite3.Row) -> Template:
+    return Template(
+        id=row["id"],
+        version=row["version"],
+        name=row["name"],
+        text=row["text"],
+        language=row["language"],
+        own=True,
+        reminder=reminds(row["text"]),
+        shipped_key=row["shipped_key"] or "",
+    )
+
+
+def _image(template: Template) -> dict[str, object]:
+    return {"name": template.name, "text": template.text, "language": template.language}
+
+
+def _insert(
+    act: Act, values: dict[str, str], by_id: int, shipped_key: str | None = None
+) -> Template:
+    row = act.connection.execute(
+        "INSERT INTO message_template (name, text, language, shipped_key, by_id)"
+        " VALUES (:name, :text, :language, :shipped_key, :by_id) RETURNING *",
+        {**values, "shipped_key": shipped_key, "by_id": by_id},
+    ).fetchone()
+    act.note("message_template", row["id"], "add", after=values)
+    return _record(row)
+
+
+def _update(act: Act, old: Template, values: dict[str, str]) -> Template:
+    row = act.connection.execute(
+        "UPDATE message_template SET name = :name, text = :text, language = :language,"
+        " version = version + 1 WHERE id = :id RETURNING *",
+        {**values, "id": old.id},
+    ).fetchone()
+    act.note("message_template", row["id"], "update", before=_image(old), after=values)
+    return _record(row)
+
+
+def _mark(act: Act, template: Template, *, removed: bool) -> None:
+    changed = act.connection.execute(
+        "UPDATE message_template SET removed_at = :at, version = version + 1"
+        " WHERE id = :id AND (removed_at IS NULL) = :there",
+        {"at": act.at if removed else None, "id": template.id, "there": int(removed)},
+    ).rowcount
+    if not changed:
+        raise Conflict(_("Somebody changed this template since, so it stays as it is."))
+    act.note(
+        "message_template",
+        int(template.id),
+        "remove" if removed else "restore",
+        before=_image(template) if removed else None,
+        after=None if removed else _image(template),
+    )
+
+
+def _refuse_taken_name(
+    connection: sqlite3.Connection, name: str, *, besides: str | int | None = None
+) -> None:
+    for one in all_templates(connection):
+        if one.own and one.id != besides and fold(one.name) == fold(name):
+            raise Invalid({"name": _("There is a template of this name already.")})
+
+
+def _checked(name: str, text: str, language: str) -> dict[str, str]:
     problems: dict[str, str] = {}
     try:
         name = entered(name, _("The name"), max_length=60, required=True)
     except ValueError as problem:
         problems["name"] = str(problem)
     try:
-        text = placeholders.check(
-            entered(text, _("The text"), max_length=LONGEST, multiline=True, required=True)
-        )
+        text = checked_text(text, _("The text"))
     except ValueError as problem:
         problems["text"] = str(problem)
-    if language not in ("en", "hi"):
+    if language not in LANGUAGES:
         problems["language"] = _("Choose English or Hindi.")
     if problems:
         raise Invalid(problems)
-    return name, text, language
+    return {"name": name, "text": text, "language": language}
+
+
+def checked_text(text: Any, what: str) -> str:
+    """A text with placeholders as it may be kept; ValueError with a sentence."""
+    return placeholders.check(
+        entered(text, what, max_length=LONGEST, multiline=True, required=True)
+    )

@@ -60,7 +60,7 @@ def receipt_of(entry: Posted, settings: GymSettings) -> str:
         return money.format_money(minor, currency)
 
     balance = money.to_minor(entry.running_balance, currency)
-    parts = [
+    labelled = [
         (_("Date"), dates.format_date(entry.on)),
         (_("From"), entry.client_name),
         (_("Amount"), shown(money.to_minor(entry.amount, currency))),
@@ -69,12 +69,13 @@ def receipt_of(entry: Posted, settings: GymSettings) -> str:
         (_("Taken by"), entry.by),
         (_("Still due") if balance >= 0 else _("Credit"), shown(abs(balance))),
     ]
+    parts = [(label, value) for label, value in labelled if value]
     wide = max(len(label) for label, _value in parts)
     title = _("Receipt {number}").format(number=entry.receipt_no or _("(carried over)"))
     lines = [settings.gym_name]
     lines += [line for line in (settings.contact_address, settings.contact_phone) if line]
     lines += [title, ""]
-    lines += [f"{label:<{wide}}  {value}" for label, value in parts if value]
+    lines += [f"{label:<{wide}}  {value}" for label, value in parts]
     if entry.reversed:
         lines += ["", _("REVERSED: this payment no longer counts.")]
     return "\n".join(lines)

@@ -17,12 +17,18 @@ KNOWN = (
     "amount",
     "upi_link",
 )
-_MARK = re.compile(r"\{([A-Za-z_]{1,30})\}")
+# whatever stands in a pair of braces is meant as one, so that a slip such as {first name} is told
+_MARK = re.compile(r"\{([^{}\n]{0,40})\}")
+
+
+def used_in(text: str) -> list[str]:
+    """The placeholders of a text, known or not, in order and each once."""
+    return list(dict.fromkeys(_MARK.findall(text)))
 
 
 def unknown_in(text: str) -> list[str]:
     """The placeholders of a text that nobody fills."""
-    return [name for name in dict.fromkeys(_MARK.findall(text)) if name not in KNOWN]
+    return [name for name in used_in(text) if name not in KNOWN]
 
 
 def check(text: str) -> str:
@@ -31,8 +37,7 @@ def check(text: str) -> str:
     if wrong:
         raise ValueError(
             _("There is no {wrong}. The placeholders are: {known}.").format(
-                wrong=" ".join(f"{{{name}}}" for name in wrong),
-                known=" ".join(f"{{{name}}}" for name in KNOWN),
+                wrong=in_braces(wrong), known=in_braces(KNOWN)
             )
         )
     return text
@@ -43,6 +48,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _MARK.sub(lambda mark: values.get(mark[1], mark[0]), text)
 
 
-def used_in(text: str) -> set[str]:
-    """The placeholders of a text."""
-    return set(_MARK.findall(text))
+def in_braces(names: tuple[str, ...] | list[str]) -> str:
+    """The names as they are typed: `{name} {balance}`."""
+    return " ".join(f"{{{name}}}" for name in names)

@@ -1,27 +1,12 @@
 """A gym of made-up people in a temporary folder, with a clock that a test can set."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, Session, open_core
-
-PASSWORD = "correct horse battery"
-
-
-class Clock:
-    """The moment that the core takes for now."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 23, 5, 12, tzinfo=UTC)  # 10:42 in Kolkata
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **by: float) -> None:
-        self.now += timedelta(**by)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, Session, open_core
 from ptcms_core.errors import (
@@ -16,8 +17,6 @@ from ptcms_core.errors import (
     StorageProblem,
 )
 from ptcms_core.values import passwords
-
-from conftest import PASSWORD, Clock  # isort: skip
 
 
 def test_an_empty_folder_asks_for_the_first_admin(core: Core) -> None:

@@ -5,11 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, Session
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotAllowed, NotFound
-
-from conftest import PASSWORD, Clock  # isort: skip
 
 
 def add(session: Session, name: str = "Nikhil More", **details: object):

@@ -7,13 +7,12 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from made_up import Clock
 
 from ptcms_core.core import Core, Session, open_core
 from ptcms_core.errors import NotAllowed, SignInRefused, StorageProblem
 from ptcms_core.storage.backup import verify
 from ptcms_core.storage.documents import problem_of
-
-from conftest import Clock  # isort: skip
 
 LEGACY = Path(__file__).parent.parent / "legacy"
 

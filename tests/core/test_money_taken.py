@@ -6,12 +6,11 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_up import Clock
 
 from ptcms_core.core import Core, Session
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
 from ptcms_core.values import ledger
-
-from conftest import Clock  # isort: skip
 
 
 @pytest.fixture

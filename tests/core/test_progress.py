@@ -4,11 +4,10 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from made_up import Clock
 
 from ptcms_core.core import Core, Session
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
-
-from conftest import Clock  # isort: skip
 
 TODAY = date(2026, 11, 23)
 

@@ -5,12 +5,11 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_up import Clock
 
 from ptcms_core.core import Session
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
 from ptcms_core.values import workout_text
-
-from conftest import Clock  # isort: skip
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from conftest import Running, burst, press, screen_text, settle, until
+from driving import Running, burst, press, screen_text, settle, until
 from fake_gym import FakeCore
 
 from ptcms_core import Conflict

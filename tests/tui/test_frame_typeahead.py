@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from conftest import Running, burst, press, screen_text, settle, until
+from driving import Running, burst, press, screen_text, settle, until
 from fake_gym import FakeCore
 
 

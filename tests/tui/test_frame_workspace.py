@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from conftest import ADMIN, TRAINER, Running, burst, press, screen_text, settle, sign_in, until
+from driving import ADMIN, TRAINER, Running, burst, press, screen_text, settle, sign_in, until
 from fake_gym import PASSWORD, FakeChange, FakeClient, FakeCore
 from textual.widgets import Input
 

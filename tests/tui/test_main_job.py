@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import burst, press, screen_text, settle, until
+from driving import burst, press, screen_text, settle, until
 from textual.pilot import Pilot
 
 from ptcms_core import Core, open_core

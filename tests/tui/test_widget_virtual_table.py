@@ -439,10 +439,10 @@ async def test_the_row_where_the_cursor_rests_is_told_once() -> None:
     app = Desk(ListSource(people(30)))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: app.focused_rows == [0])
-        await pilot.press("down", "down", "down", "down")
+        for _ in range(4):  # in one turn of the loop, however slow the machine
+            app.table.action_move(1)
         await until(pilot, lambda: len(app.focused_rows) > 1)
-        assert app.focused_rows[-1] == 4
-        assert len(app.focused_rows) <= 3
+        assert app.focused_rows == [0, 4]
 
 
 async def test_a_changed_row_is_drawn_in_its_place() -> None:

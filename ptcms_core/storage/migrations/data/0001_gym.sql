@@ -187,6 +187,7 @@ CREATE TABLE message (
     phone TEXT NOT NULL,
     text TEXT NOT NULL,
     template_id INTEGER REFERENCES message_template (id),
+    reminder INTEGER NOT NULL DEFAULT 0, -- asks for money: moves the client's last_reminded_at
     channel TEXT NOT NULL CHECK (channel IN ('click_to_chat', 'pywhatkit', 'cloud')),
     state TEXT NOT NULL CHECK (state IN (
         'draft', 'queued', 'sending', 'accepted', 'failed', 'handed_over', 'confirmed',
