@@ -170,8 +170,12 @@ class Database:
         """Bring the file to the latest schema, each step whole or not at all."""
         connection = self.connection()
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
             current = self.schema_version()
+            if current == 0:
+                # before there is a write-ahead log: the file itself has to say whose it is, or a
+                # process killed before the first checkpoint would leave what looks foreign
+                connection.execute(f"PRAGMA application_id = {self._application_id}")
+            connection.execute("PRAGMA journal_mode = WAL")
             for number, _name, text in self._migrations():
                 if number <= current:
                     continue
@@ -179,7 +183,6 @@ class Database:
                 try:
                     for statement in _statements(text):
                         connection.execute(statement)
-                    connection.execute(f"PRAGMA application_id = {self._application_id}")
                     connection.execute(f"PRAGMA user_version = {number}")
                     connection.execute("COMMIT")
                 except BaseException:

@@ -118,12 +118,12 @@ class Gym:
 
     def _open(self) -> None:
         self._hold(fcntl.LOCK_SH)
-        both = (self.accounts, self.data)
-        if all(self._is_current(database) for database in both):
+        if self._are_current():
             return
         # nobody else may have it open while the schema changes
-        self._hold(fcntl.LOCK_EX)
-        for database in both:
+        if not self._hold(fcntl.LOCK_EX, unless=self._are_current):
+            return
+        for database in (self.accounts, self.data):
             before = database.schema_version()
             if 0 < before < database.latest_version():
                 self._keep_before_migration(database, before)
@@ -141,6 +141,9 @@ class Gym:
             application_id=ACCOUNTS_ID if database is self.accounts else DATA_ID,
             file_mode=self.file_mode,
         )
+
+    def _are_current(self) -> bool:
+        return all(self._is_current(database) for database in (self.accounts, self.data))
 
     def _is_current(self, database: Database) -> bool:
         if not database.path.exists():
@@ -167,7 +170,8 @@ class Gym:
             copy.close()
         target.chmod(self.file_mode)
 
-    def _hold(self, kind: int) -> None:
+    def _hold(self, kind: int, *, unless: Callable[[], bool] | None = None) -> bool:
+        """Take the folder's lock; False with a shared one when `unless` holds meanwhile."""
         path = self.folder / LOCK_FILE
         try:
             if self._lock_fd < 0:
@@ -175,19 +179,26 @@ class Gym:
         except OSError as error:
             raise explained(error, path) from error
         deadline = time.monotonic() + LOCK_PATIENCE_S
-        while True:
-            try:
-                fcntl.flock(self._lock_fd, kind | fcntl.LOCK_NB)
-                return
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise StorageProblem(
-                        _(
-                            "Another PTCMS is working on this data folder and would not let go. "
-                            "Close it and start again; nothing was changed."
-                        )
-                    ) from None
-                time.sleep(0.05)
+        while not self._lock(kind):
+            # who was first to open a new folder has brought it up to date by then
+            if unless is not None and self._lock(fcntl.LOCK_SH) and unless():
+                return False
+            if time.monotonic() > deadline:
+                raise StorageProblem(
+                    _(
+                        "Another PTCMS is working on this data folder and would not let go. "
+                        "Close it and start again; nothing was changed."
+                    )
+                )
+            time.sleep(0.05)
+        return True
+
+    def _lock(self, kind: int) -> bool:
+        try:
+            fcntl.flock(self._lock_fd, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close the databases and let the folder go."""

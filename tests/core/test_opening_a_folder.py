@@ -1,0 +1,43 @@
+"""Opening a new data folder: several programs at once, and one that is killed early."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from ptcms_core.storage.database import Database, application_id
+from ptcms_core.storage.gym import DATA_ID
+
+OPEN = """
+import sys
+from ptcms_core import open_core
+core = open_core(sys.argv[1])
+print("open", flush=True)
+sys.stdin.read()
+core.close()
+"""
+
+
+def test_programs_that_open_a_new_folder_at_once_all_get_it(tmp_path: Path) -> None:
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN, str(tmp_path / "gym")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    said = [program.stdout.readline().strip() for program in programs if program.stdout]
+    faults = [program.communicate("")[1] for program in programs]
+    assert said == ["open"] * 4, faults
+    assert [program.returncode for program in programs] == [0] * 4
+
+
+def test_a_new_file_says_whose_it_is_before_its_first_checkpoint(tmp_path: Path) -> None:
+    # a process killed between the schema's commit and closing leaves just this
+    database = Database(tmp_path / "data.db", schema="data", application_id=DATA_ID)
+    database.migrate()
+    assert (tmp_path / "data.db-wal").stat().st_size > 0
+    assert application_id(tmp_path / "data.db") == DATA_ID
+    database.close()
