@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ptcms_core.workouts import Workouts
 
 Progressing = Callable[[int, int, str], None]
+CLOSING_S = 5.0
 
 
 def open_core(
@@ -59,7 +60,7 @@ class Core:
         self._doorkeeper = Doorkeeper(gym, password_cost)
         finish_hand_overs(gym)
         _settle_messages(gym)
-        self._publisher = documents.Publisher(gym, _renderers(gym), _streams())
+        self._publisher = documents.Publisher(gym, _renderers(), _streams())
 
     @property
     def folder(self) -> Path:
@@ -144,9 +145,11 @@ class Core:
             password_cost=self._cost,
         )
 
-    def publish_documents(self, *, force: bool = False) -> list[documents.Published]:
+    def publish_documents(
+        self, *, force: bool = False, on_progress: Progressing | None = None
+    ) -> list[documents.Published]:
         """Write every stale document now; what was written and what was found changed."""
-        return self._publisher.publish(force=force)
+        return self._publisher.publish(force=force, on_progress=on_progress)
 
     def document_status(self) -> list[documents.DocumentStatus]:
         """How each document stands against the database."""
@@ -163,10 +166,14 @@ class Core:
         return make_backup(self._gym, target)
 
     def close(self) -> None:
-        """Publish once more and let the folder go."""
+        """Publish once more and let the folder go.
+
+        A large gym's documents may take longer than a person waits who quits: what isn't
+        written by then the next start writes, for the databases have it all.
+        """
         self._publisher.stop()
         try:
-            self._publisher.publish()
+            self._publisher.publish(within=CLOSING_S)
         finally:
             self._gym.data.checkpoint()
             self._gym.accounts.checkpoint()
@@ -322,14 +329,14 @@ class Session:
         return step.label
 
 
-def _renderers(gym: Gym) -> dict[str, documents.Renderer]:
+def _renderers() -> dict[str, documents.Renderer]:
     from ptcms_core import clients, diets, payments, progress, workouts
 
     def payment_fragment(
         connection: Any, client_id: int, names: Mapping[int, str]
     ) -> dict[str, object] | None:
         return payments.document_fragment(
-            connection, client_id, names, settings.load(gym, connection).money
+            connection, client_id, names, settings.currency(connection)
         )
 
     table = (

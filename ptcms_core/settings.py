@@ -119,6 +119,13 @@ def _from_rows(connection: sqlite3.Connection) -> GymSettings:
     return GymSettings.model_construct(**stored)
 
 
+def currency(connection: sqlite3.Connection) -> money.Currency:
+    """The gym's currency alone, for what reads it once a client."""
+    row = connection.execute("SELECT value FROM setting WHERE key = 'currency'").fetchone()
+    code = GymSettings.model_fields["currency"].default if row is None else json.loads(row[0])
+    return money.currency(code)
+
+
 def store(act: Act, changes: dict[str, Any]) -> None:
     """Write settings that are already right, in the open act."""
     before = _from_rows(act.connection).model_dump()

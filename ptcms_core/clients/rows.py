@@ -257,4 +257,3 @@ def erase_rows(act: Act, client_id: int) -> None:
         " source_key = NULL WHERE client_id = :id",
         who,
     )
-    execute("DELETE FROM document_fragment WHERE client_id = :id", who)

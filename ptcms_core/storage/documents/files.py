@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage.database import explained
+from ptcms_core.storage.documents.pace import Pace
 from ptcms_core.storage.documents.reading import problem_of
 from ptcms_core.storage.documents.rendering import Names, keep_names
 from ptcms_core.storage.gym import Gym
@@ -64,8 +65,11 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def write_temporary(path: Path, pieces: Iterator[str], mode: int) -> Written:
-    """Write the pieces into a new file beside `path`, down to the disk; StorageProblem."""
+def write_temporary(path: Path, pieces: Iterator[str], mode: int, pace: Pace) -> Written:
+    """Write the pieces into a new file beside `path`, down to the disk.
+
+    StorageProblem; Interrupted by the pace: then nothing is left of it.
+    """
     digest, size = hashlib.sha256(), 0
     temporary: Path | None = None
     try:
@@ -73,6 +77,7 @@ def write_temporary(path: Path, pieces: Iterator[str], mode: int) -> Written:
         temporary = Path(name)
         with os.fdopen(fd, "wb") as file:
             for data in _chunks(pieces):
+                pace.step()
                 digest.update(data)
                 size += len(data)
                 file.write(data)

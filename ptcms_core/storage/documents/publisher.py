@@ -22,7 +22,8 @@ from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage import journal
 from ptcms_core.storage.database import explained
-from ptcms_core.storage.documents import files
+from ptcms_core.storage.documents import files, fragments
+from ptcms_core.storage.documents.pace import Allowance, Gentle, Interrupted, Pace
 from ptcms_core.storage.documents.reading import problem_of
 from ptcms_core.storage.documents.rendering import (
     Names,
@@ -30,7 +31,6 @@ from ptcms_core.storage.documents.rendering import (
     Stream,
     document_text,
     names_changed,
-    render,
     stale_clients,
     stale_stream,
 )
@@ -41,9 +41,11 @@ VERSION = 2
 LOCK = ".ptcms.publish.lock"
 PAUSE_S = 0.2
 RETRY_S = 15.0
-LARGEST_SHARE = 0.05
+LOOK_S = 20.0
 PATIENCE_S = 2.0
 LONG_PATIENCE_S = 30.0
+
+Telling = Callable[[int, int, str], None]
 
 _log = logging.getLogger(__name__)
 
@@ -78,61 +80,107 @@ class Publisher:
         self._streams = streams
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._stirred = threading.Event()
         self._thread: threading.Thread | None = None
 
     # by itself
 
     def start(self) -> None:
-        """Publish in a thread within about a second of each change."""
+        """Publish in a thread within about a second of each change.
+
+        What takes more than a second goes on in a twentieth of the time.
+        """
         if self._thread is None:
             self._stopping.clear()
+            self._stirred.clear()
             self._gym.on_change = self._wake.set
             self._wake.set()
             self._thread = threading.Thread(target=self._run, name="documents", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """End the thread, after a publish under way."""
+        """End the thread; a publish under way is broken off, what it rendered is kept."""
         self._stopping.set()
+        self._stirred.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join(timeout=LONG_PATIENCE_S)
             self._thread = None
 
     def _run(self) -> None:
-        again: float | None = None
+        again = LOOK_S
+        seen = -1
         while True:
-            self._wake.wait(again)
+            woken = self._wake.wait(again)
             if self._stopping.is_set():
                 return
             self._wake.clear()
-            if self._stopping.wait(PAUSE_S):
-                return
-            began = time.monotonic()
             try:
+                # another process may have ended before it came to write what it changed
+                if not woken and again == LOOK_S and self._newest() == seen:
+                    continue
+                if self._stopping.wait(PAUSE_S):
+                    return
+                seen = self._newest()
+                pace = Gentle(self._rest)
                 # another process at it may have looked before this change: look again
-                again = PAUSE_S if self._try(force=False, patience=0) is None else None
+                done = self._try(force=False, patience=0, pace=pace)
+                again = PAUSE_S if done is None else LOOK_S
+                pace.settle()
+            except Interrupted:
+                return
             except Exception as error:
                 # whatever it is, the program goes on; no text of it, for it may name a person
                 _log.warning("documents could not be written: %s", type(error).__name__)
                 again = RETRY_S
-            took = time.monotonic() - began
-            if took > 1 and self._stopping.wait(took / LARGEST_SHARE - took):
-                return
+
+    def _rest(self, seconds: float) -> bool:
+        """Leave the time to others, unless somebody waits; whether to end."""
+        if seconds > 0:
+            self._stirred.wait(seconds)
+        return self._stopping.is_set()
+
+    def _newest(self) -> int:
+        with self._gym.data.read() as connection:
+            return journal.head(connection)[0]
 
     # on request
 
-    def publish(self, *, force: bool = False) -> list[Published]:
+    def publish(
+        self,
+        *,
+        force: bool = False,
+        within: float | None = None,
+        on_progress: Telling | None = None,
+    ) -> list[Published]:
         """Write what is stale (all with `force`); StorageProblem.
 
-        Nothing while another process is at it for long, unless forced.
+        Nothing while another process is at it for long, unless forced. What isn't done `within`
+        so many seconds is left to the next publish, each document whole as it was; but nobody who
+        was erased stays in one for that.
         """
-        written = self._try(force=force, patience=LONG_PATIENCE_S if force else PATIENCE_S)
+        pace = Pace() if within is None or self._owes_an_erasure() else Allowance(within)
+        # one of our own under way is waited for, so it must not rest meanwhile
+        self._stirred.set()
+        try:
+            patience = LONG_PATIENCE_S if force else PATIENCE_S
+            written = self._try(force=force, patience=patience, pace=pace, tell=on_progress)
+        finally:
+            if not self._stopping.is_set():
+                self._stirred.clear()
         if written is None and force:
             raise StorageProblem(
                 _("Another PTCMS is writing the documents just now; try again in a minute.")
             )
         return written or []
+
+    def _owes_an_erasure(self) -> bool:
+        with self._gym.data.read() as connection:
+            row = connection.execute(
+                "SELECT 1 FROM journal WHERE subject = 'client' AND kind = 'erase'"
+                " AND seq > (SELECT MIN(sequence) FROM document) LIMIT 1"
+            ).fetchone()
+        return row is not None
 
     def status(self) -> list[DocumentStatus]:
         """How each document stands."""
@@ -186,31 +234,40 @@ class Publisher:
         finally:
             os.close(fd)
 
-    def _try(self, *, force: bool, patience: float) -> list[Published] | None:
+    def _try(
+        self, *, force: bool, patience: float, pace: Pace, tell: Telling | None = None
+    ) -> list[Published] | None:
         """Publish if the lock is free within `patience` seconds; None if it isn't."""
         with self._lock(patience) as ours:
-            return self._publish(force) if ours else None
+            return self._publish(force, pace, tell or _to_nobody) if ours else None
 
-    def _publish(self, force: bool) -> list[Published]:
+    def _publish(self, force: bool, pace: Pace, tell: Telling) -> list[Published]:
         generation = self._generation()
         written: list[Published] = []
         problem: StorageProblem | None = None
         jobs: list[Callable[[], Published | None]] = [
-            partial(self._document, one, generation, force) for one in self._renderers.values()
+            partial(self._document, one, generation, force, pace)
+            for one in self._renderers.values()
         ]
         jobs += [
-            partial(self._stream, file, stream, generation, force)
+            partial(self._stream, file, stream, generation, force, pace)
             for file, stream in self._streams.items()
         ]
-        for job in jobs:
+        for number, job in enumerate(jobs):
+            tell(number, len(jobs), _("documents"))
             try:
                 done = job()
             except StorageProblem as error:
                 # one file that can't be written must not keep the others old
                 problem = problem or error
                 continue
+            except Interrupted:
+                if not isinstance(pace, Allowance):
+                    raise
+                break
             if done is not None:
                 written.append(done)
+        tell(len(jobs), len(jobs), _("documents"))
         if problem is not None:
             raise problem
         return written
@@ -221,38 +278,37 @@ class Publisher:
         swap.settle()
         return swap
 
-    def _document(self, renderer: Renderer, generation: str, force: bool) -> Published | None:
+    def _document(
+        self, renderer: Renderer, generation: str, force: bool, pace: Pace
+    ) -> Published | None:
         path = self._gym.folder / renderer.file
         swap = self._prepare(renderer.name, path)
         with self._gym.data.read() as connection:
             record = files.known(connection, renderer.name)
             since = _since(record, generation)
-            stale: set[int | None] = {None}
-            if since and not force:
-                stale = stale_clients(connection, renderer.subjects, since)
-            sequence, head = journal.head(connection)
             # read after the records: whoever they name has an account by then
             names = self._gym.account_names()
-            if names_changed(connection, renderer.name, names):
-                stale.add(None)
+            stale = force or not since or _is_stale(renderer, names, connection, since)
         if not stale and path.exists() and not files.is_foreign(path, record):
             return None
-        render(self._gym, renderer, names, stale)
-        header = {
-            "format": f"ptcms/{renderer.name}",
-            "version": VERSION,
-            "generation": generation,
-            "sequence": sequence,
-            "journal_head": head,
-            "written_at": utc_text(self._gym.now()),
-        }
-        with self._gym.data.read() as connection:
-            pieces = document_text(connection, renderer.name, header)
-            written = files.write_temporary(path, pieces, self._gym.file_mode)
-        kept = swap.put(written, generation=generation, sequence=sequence, names=names)
-        return Published(path.name, kept)
+        with fragments.opened(self._gym) as kept:
+            sequence, head = kept.bring_up_to_date(renderer, generation, names, pace, force=force)
+            header = {
+                "format": f"ptcms/{renderer.name}",
+                "version": VERSION,
+                "generation": generation,
+                "sequence": sequence,
+                "journal_head": head,
+                "written_at": utc_text(self._gym.now()),
+            }
+            pieces = document_text(header, kept.of(renderer.name))
+            written = files.write_temporary(path, pieces, self._gym.file_mode, pace)
+        aside = swap.put(written, generation=generation, sequence=sequence, names=names)
+        return Published(path.name, aside)
 
-    def _stream(self, file: str, stream: Stream, generation: str, force: bool) -> Published | None:
+    def _stream(
+        self, file: str, stream: Stream, generation: str, force: bool, pace: Pace
+    ) -> Published | None:
         path = self._gym.folder / file
         swap = self._prepare(file, path)
         with self._gym.data.read() as connection:
@@ -262,7 +318,7 @@ class Publisher:
             if fresh and path.exists() and not files.is_foreign(path, record):
                 return None
             sequence, _head = journal.head(connection)
-            written = files.write_temporary(path, stream(connection), self._gym.file_mode)
+            written = files.write_temporary(path, stream(connection), self._gym.file_mode, pace)
         kept = swap.put(written, generation=generation, sequence=sequence, names={})
         return Published(path.name, kept)
 
@@ -293,3 +349,7 @@ def _is_stale(renderer: Renderer, names: Names, connection: sqlite3.Connection, 
     return bool(stale_clients(connection, renderer.subjects, since)) or names_changed(
         connection, renderer.name, names
     )
+
+
+def _to_nobody(_done: int, _total: int, _what: str) -> None:
+    """Nobody watches the progress."""

@@ -1,15 +1,12 @@
-"""What stands in a document: one kept fragment a client, rendered again when it is stale."""
+"""What stands in a document, and when it is stale."""
 
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
-from ptcms_core.storage.gym import Gym
-
-BATCH = 200
+from ptcms_core.storage.documents.indented import indented
 
 Names = Mapping[int, str]
 Fragment = Callable[[sqlite3.Connection, int, Names], dict[str, object] | None]
@@ -49,62 +46,13 @@ def stale_stream(connection: sqlite3.Connection, since: int) -> bool:
     return row is not None
 
 
-def render(gym: Gym, renderer: Renderer, names: Names, stale: set[int | None]) -> None:
-    """Render the stale clients again (all for None), with short transactions in between."""
-    if None in stale:
-        with gym.data.read() as connection:
-            ids = [row[0] for row in connection.execute("SELECT id FROM client ORDER BY id")]
-    else:
-        ids = sorted(one for one in stale if one is not None)
-    remaining = iter(ids)
-    while batch := list(islice(remaining, BATCH)):
-        with gym.data.read() as connection:
-            rows = [
-                {
-                    "document": renderer.name,
-                    "client": client_id,
-                    "body": _body(renderer.fragment(connection, client_id, names)),
-                }
-                for client_id in batch
-            ]
-        _keep(gym, rows)
-
-
-def _body(fragment: dict[str, object] | None) -> str | None:
-    if fragment is None:
-        return None
-    text = json.dumps(fragment, ensure_ascii=False, indent=2, allow_nan=False)
-    return text.replace("\n", "\n    ")
-
-
-def _keep(gym: Gym, rows: Iterable[dict[str, object]]) -> None:
-    kept = [row for row in rows if row["body"] is not None]
-    gone = [row for row in rows if row["body"] is None]
-    with gym.data.transaction() as connection:
-        connection.executemany(
-            "DELETE FROM document_fragment WHERE document = :document AND client_id = :client", gone
-        )
-        # a client erased since it was read must not come back
-        connection.executemany(
-            "INSERT INTO document_fragment (document, client_id, body)"
-            " SELECT :document, :client, :body FROM client"
-            " WHERE id = :client AND erased_at IS NULL"
-            " ON CONFLICT (document, client_id) DO UPDATE SET body = excluded.body",
-            kept,
-        )
-
-
 def document_text(
-    connection: sqlite3.Connection, name: str, header: Mapping[str, object]
+    header: Mapping[str, object], fragments: Iterable[tuple[int, str]]
 ) -> Iterator[str]:
-    """The whole document in pieces, by client id."""
-    opening = json.dumps(header, ensure_ascii=False, indent=2)
-    yield opening.removesuffix("\n}") + ',\n  "clients": {'
+    """The whole document in pieces, from its fragments in the order of client ids."""
+    yield indented(header).removesuffix("\n}") + ',\n  "clients": {'
     comma = ""
-    for client_id, body in connection.execute(
-        "SELECT client_id, body FROM document_fragment WHERE document = :name ORDER BY client_id",
-        {"name": name},
-    ):
+    for client_id, body in fragments:
         yield f'{comma}\n    "{client_id}": {body}'
         comma = ","
     yield "\n  }\n}\n" if comma else "}\n}\n"
@@ -121,7 +69,12 @@ def names_changed(connection: sqlite3.Connection, document: str, names: Names) -
     ).fetchone()
     if row is None:
         return False
-    return any(names.get(int(key)) != name for key, name in json.loads(row[0]).items())
+    return renamed({int(key): name for key, name in json.loads(row[0]).items()}, names)
+
+
+def renamed(before: Names, names: Names) -> bool:
+    """Whether somebody who had a name before has another by now."""
+    return any(names.get(key) != name for key, name in before.items())
 
 
 def keep_names(connection: sqlite3.Connection, document: str, names: Names) -> None:

@@ -245,13 +245,6 @@ CREATE TABLE document (
     written_at TEXT
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE document_fragment (
-    document TEXT NOT NULL,
-    client_id INTEGER NOT NULL,
-    body TEXT NOT NULL,
-    PRIMARY KEY (document, client_id)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE outside_edit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document TEXT NOT NULL,
