@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ptcms_core.core import Core, Session, open_core
     from ptcms_core.settings import GymSettings
     from ptcms_core.storage.journal import Change, utc_moment
+    from ptcms_core.today import Today
     from ptcms_core.trainers import Trainer
     from ptcms_core.values import body, dates, ledger, money, phone, qr, text, upi, workout_text
     from ptcms_core.values.dates import format_date, parse_date, short_date
@@ -44,6 +45,7 @@ _LAZY = {
     "GymSettings": "ptcms_core.settings",
     "Page": "ptcms_core.clients",
     "Session": "ptcms_core.core",
+    "Today": "ptcms_core.today",
     "Trainer": "ptcms_core.trainers",
     "body": "ptcms_core.values.body",
     "dates": "ptcms_core.values.dates",
@@ -90,6 +92,7 @@ __all__ = [
     "SignInRefused",
     "SignedOut",
     "StorageProblem",
+    "Today",
     "Trainer",
     "_",
     "body",

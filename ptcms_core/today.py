@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _, ngettext
@@ -32,6 +34,12 @@ class Item(Record):
     amount: Decimal
     days: int
     text: str
+    trainer: str = ""
+    """Whose client it is, told to an admin."""
+    reminded_on: date | None = None
+    """When the client was last asked to pay."""
+    message_id: int | None = None
+    """The message that waits for an answer or failed."""
 
 
 class Today(Record):
@@ -75,11 +83,11 @@ def today(access: Access) -> Today:
     values = _bounds(access, settings, day) | {"trainer": actor.id}
     found: dict[str, list[Item]] = {}
     counts: dict[str, int] = {}
+    trainers = access.gym.account_names() if actor.is_admin else {}
+    read = partial(_item, settings=settings, zone=access.gym.zone(), trainers=trainers)
     with access.gym.data.read() as connection:
         for group in _groups(access, day):
-            found[group.name], counts[group.name] = _listed(
-                connection, group, own, values, settings
-            )
+            found[group.name], counts[group.name] = _listed(connection, group, own, values, read)
         clients = connection.execute(
             f"SELECT COUNT(*) FROM client c WHERE c.archived = 0{own}",  # noqa: S608
             values,
@@ -216,29 +224,40 @@ def _listed(
     group: _Group,
     own: str,
     values: dict[str, Any],
-    settings: GymSettings,
+    read: Callable[[sqlite3.Row, _Group], Item],
 ) -> tuple[list[Item], int]:
     active = " AND c.archived = 0" if group.only_active else ""
-    columns = "c.*, m.text AS message" if group.join else "c.*"
+    columns = "c.*, m.text AS message, m.id AS message_id" if group.join else "c.*"
     source = f"FROM client c{group.join} WHERE {group.condition}{active}{own}"
     rows = connection.execute(
         f"SELECT {columns} {source} ORDER BY {group.order} LIMIT :most",
         values,
     ).fetchall()
-    items = []
-    for row in rows:
-        days, words = group.told(row)
-        items.append(
-            Item(
-                client_id=row["id"],
-                name=row["full_name"],
-                last_four=(row["phone"] or "")[-4:],
-                amount=settings.amount(row["balance"]),
-                days=days,
-                text=words,
-            )
-        )
+    items = [read(row, group) for row in rows]
     if len(rows) < MOST:
         return items, len(rows)
     total = connection.execute(f"SELECT COUNT(*) {source}", values).fetchone()[0]
     return items, int(total)
+
+
+def _item(
+    row: sqlite3.Row,
+    group: _Group,
+    *,
+    settings: GymSettings,
+    zone: ZoneInfo,
+    trainers: dict[int, str],
+) -> Item:
+    days, words = group.told(row)
+    reminded = row["last_reminded_at"]
+    return Item(
+        client_id=row["id"],
+        name=row["full_name"],
+        last_four=(row["phone"] or "")[-4:],
+        amount=settings.amount(row["balance"]),
+        days=days,
+        text=words,
+        trainer=trainers.get(row["trainer_id"], ""),
+        reminded_on=utc_moment(reminded).astimezone(zone).date() if reminded else None,
+        message_id=row["message_id"] if group.join else None,
+    )

@@ -47,6 +47,39 @@ def short_date(day: date, today: date) -> str:
     return f"{day.day} {month_name(day.month)}"
 
 
+def long_date(day: date) -> str:
+    """The day as a heading: Monday, 23 November."""
+    weekdays = (
+        _("Monday"),
+        _("Tuesday"),
+        _("Wednesday"),
+        _("Thursday"),
+        _("Friday"),
+        _("Saturday"),
+        _("Sunday"),
+    )
+    return f"{weekdays[day.weekday()]}, {day.day} {long_month(day.month)}"
+
+
+def long_month(month: int) -> str:
+    """The full name of a month, 1 to 12."""
+    months = (
+        _("January"),
+        _("February"),
+        _("March"),
+        _("April"),
+        _("May"),
+        _("June"),
+        _("July"),
+        _("August"),
+        _("September"),
+        _("October"),
+        _("November"),
+        _("December"),
+    )
+    return months[month - 1]
+
+
 def add_months(day: date, months: int) -> date:
     """The same day some months later (or earlier), clipped to the month's end: 31 Jan → 28 Feb."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
