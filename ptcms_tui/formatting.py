@@ -31,6 +31,11 @@ def shown(
     return Content.styled(plain(text, multiline=multiline, max_length=max_length), style)
 
 
+def _spaced(text: str) -> str:
+    """Cleaned text that keeps the blanks before it, which hold pieces apart."""
+    return " " * (len(text) - len(text.lstrip(" "))) + plain(text)
+
+
 class Formats:
     """What the gym's settings make of values; made anew when the settings change."""
 
@@ -38,6 +43,11 @@ class Formats:
         self.settings = settings
         self.today = today
         self.zone = ZoneInfo(settings.time_zone)
+
+    @staticmethod
+    def joined(*parts: tuple[str, str]) -> Content:
+        """Pieces of text and their styles as one line, cleaned and never read as markup."""
+        return Content.assemble(*((_spaced(text), style) for text, style in parts))
 
     def money(self, amount: Decimal) -> str:
         """An amount as the gym writes it: ₹1,00,000.00, −₹1,000.00."""
@@ -57,6 +67,18 @@ class Formats:
         from ptcms_core import dates
 
         return "" if day is None else dates.short_date(day, self.today)
+
+    def long_day(self, day: date) -> str:
+        """A day as a heading: Monday, 23 November."""
+        from ptcms_core import dates
+
+        return dates.long_date(day)
+
+    def month(self, day: date) -> str:
+        """The full name of a day's month: November."""
+        from ptcms_core import dates
+
+        return dates.long_month(day.month)
 
     def moment(self, at: datetime | None) -> str:
         """A moment in the gym's time zone: 23 Nov 10:42."""

@@ -151,7 +151,8 @@ KEYS: tuple[Key, ...] = (
     _key("ledger.receipt", "v", _("receipt"), _("Show the receipt")),
     _key("outbox.yes", "y", _("it went"), _("Note that the message was sent")),
     _key("outbox.no", "n", _("it didn't"), _("Note that the message was not sent")),
-    _key("outbox.again", "r", _("again"), _("Queue the message again"), footer=False),
+    _key("outbox.again", "r", _("again"), _("Queue the message again and hand it over")),
+    _key("outbox.call_off", "x", _("cancel"), _("Take back a message that was not sent")),
     _key(
         "people.close_account",
         "o",

@@ -24,16 +24,21 @@ class MessageActions(Widget):
         """Show what was changed."""
         raise NotImplementedError
 
-    async def _settle(self, call: Any, sentence: str, **arguments: Any) -> None:
+    def focused_message_id(self) -> int | None:
+        """The message under the cursor."""
         message = self.query_one(VirtualTable).cursor_row
-        if message is None:
+        return None if message is None else int(message.id)
+
+    async def _settle(self, call: Any, sentence: str, **arguments: Any) -> None:
+        message_id = self.focused_message_id()
+        if message_id is None:
             return
         try:
-            await self.app.ask(call, message.id, **arguments)
+            await self.app.ask(call, message_id, **arguments)
         except PtcmsError as error:
             self.app.explain(error)
-            return
-        self.app.say(sentence)
+        else:
+            self.app.say(sentence, undo=True)
         await self.reload_messages()
 
     @in_turn
@@ -51,8 +56,12 @@ class MessageActions(Widget):
         """r: queue it again, and hand it over."""
         from ptcms_tui.screens.message import ChatScreen, store_answer
 
-        message: Any = self.query_one(VirtualTable).cursor_row
-        if message is None or message.client_id is None:
+        message_id = self.focused_message_id()
+        if message_id is None:
+            return
+        message = await self.app.ask(self.app.session.messages.get, message_id)
+        if message.client_id is None:
+            self.app.say(_("This client was erased; nothing can be sent."), tone="attention")
             return
         client = await self.app.ask(self.app.session.clients.get, message.client_id)
         if message.state != "queued":
@@ -61,6 +70,11 @@ class MessageActions(Widget):
         answer = await self.app.shown(ChatScreen(client, handed))
         await store_answer(self.app, client, handed.id, answer)
         await self.reload_messages()
+
+    @in_turn
+    async def action_call_off(self) -> None:
+        """x: take back what was not sent."""
+        await self._settle(self.app.session.messages.cancel, _("Cancelled the message."))
 
     @in_turn
     async def on_virtual_table_row_opened(self, event: RowOpened) -> None:

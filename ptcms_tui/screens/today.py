@@ -7,154 +7,217 @@ from textual.app import ComposeResult
 from ptcms_core import _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import ClientActions
+from ptcms_tui.screens.message_actions import MessageActions
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
-from ptcms_tui.widgets.cells import Cell, Tone
-from ptcms_tui.widgets.columns import Column
+from ptcms_tui.widgets.cells import Cell
+from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
 from ptcms_tui.widgets.gym_text import GymText
-from ptcms_tui.widgets.rows import ListSource
-from ptcms_tui.widgets.table_messages import RowOpened
-from ptcms_tui.widgets.virtual_table import VirtualTable
+
+# what a row of each kind is opened at
+_TABS = {
+    "overdue": "payments",
+    "due": "payments",
+    "waiting": "messages",
+    "failed": "messages",
+    "birthday": "profile",
+    "not_seen": "progress",
+    "no_diet": "diet",
+    "no_workout": "workout",
+}
+_OF_MESSAGES = {"yes": "waiting", "no": "waiting", "again": "failed", "call_off": "failed"}
 
 
-class Line:
-    """One thing that needs somebody: about whom, in which group, in words."""
-
-    def __init__(
-        self, group: str, client_id: int, name: str, words: str, tone: Tone, number: int
-    ) -> None:
-        self.id = (group, client_id, number)
-        self.group = group
-        self.client_id = client_id
-        self.name = name
-        self.words = words
-        self.tone = tone
-        self.first = False
-
-
-class TodaySection(Section, ClientActions):
+class TodaySection(MessageActions, Section, ClientActions):
     """What needs somebody today."""
 
     title = _("Today")
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "client")
-    BINDINGS = bindings("list.open", "client")
+    scopes: ClassVar[tuple[str, ...]] = ("outbox", "list.open", "client")
+    BINDINGS = bindings("outbox", "list.open", "client")
 
     def compose(self) -> ComposeResult:
         """The day, the list, a tip."""
         yield GymText("", id="day")
-        yield VirtualTable(
-            [
-                Column(
-                    key="group",
-                    title=_("What"),
-                    cell=lambda line: Cell(line.group if line.first else "", "muted"),
-                    width=16,
-                    min_width=10,
-                ),
-                Column(
-                    key="name",
-                    title=_("Who"),
-                    cell=lambda line: Cell(line.name, "strong"),
-                    width=20,
-                    min_width=10,
-                    grow=1,
-                ),
-                Column(
-                    key="words",
-                    title="",
-                    cell=lambda line: Cell(line.words, line.tone),
-                    width=34,
-                    min_width=20,
-                    grow=2,
-                ),
-            ],
-            id="today",
-        )
+        yield GroupedList(id="today")
         yield GymText("", id="tip", classes="muted")
+
+    @property
+    def table(self) -> GroupedList:
+        """The list."""
+        return self.query_one(GroupedList)
 
     def focus_first(self) -> None:
         """The list."""
-        self.query_one(VirtualTable).focus()
+        self.table.focus()
+
+    def _kind(self) -> str:
+        item = self.table.cursor_item
+        return "" if item is None else str(item.id[0])  # type: ignore[index]
 
     def focused_client_id(self) -> int | None:
-        """The client of the line under the cursor."""
-        line = self.query_one(VirtualTable).cursor_row
-        return None if line is None else line.client_id
+        """The client of the row under the cursor."""
+        item = self.table.cursor_item
+        return None if item is None else int(item.data.client_id)
+
+    def focused_message_id(self) -> int | None:
+        """The message of the row under the cursor."""
+        item = self.table.cursor_item
+        return None if item is None else item.data.message_id
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is done with messages is offered on their rows only."""
+        if action in _OF_MESSAGES:
+            return self._kind() == _OF_MESSAGES[action]
+        return super().check_action(action, parameters)
+
+    def on_grouped_list_moved(self) -> None:
+        """Other keys may act on this row."""
+        self.refresh_bindings()
 
     async def refresh_data(self) -> None:
         """Read the day anew; the cursor stays, or goes to the next that needs somebody."""
         today = await self.app.ask(self.app.session.today)
         formats = self.app.formats
-        lines = self._lines(today)
-        seen: set[str] = set()
-        for line in lines:
-            line.first = line.group not in seen
-            seen.add(line.group)
-        head = ngettext("{count} client", "{count} clients", today.clients).format(
-            count=today.clients
+        self.query_one("#day", GymText).update(
+            formats.joined(
+                (formats.long_day(today.day), "bold $text"),
+                (
+                    "    "
+                    + ngettext("{count} client", "{count} clients", today.clients).format(
+                        count=today.clients
+                    )
+                    + " · "
+                    + _("{amount} taken in {month}").format(
+                        amount=formats.money(today.taken_this_month),
+                        month=formats.month(today.day),
+                    ),
+                    "$muted",
+                ),
+            )
         )
-        self.query_one("#day", GymText).write(
-            f"{formats.day(today.day)}   {head} · "
-            + _("{amount} taken this month").format(amount=formats.money(today.taken_this_month))
-        )
-        table = self.query_one(VirtualTable)
-        table.set_empty_text(
-            _("All is well: nothing is overdue, nobody is missing, nothing waits for you.")
+        self.table.show(
+            self._groups(today),
+            empty=_("All is well: nothing is overdue, nobody is missing, nothing waits for you.")
             if today.clients
-            else _("No clients yet. Press g, then c for Clients, and n to add the first one.")
+            else _("No clients yet. Press g, then c for Clients, and n to add the first one."),
         )
-        await table.show(ListSource(lines), keep=True)
         self.query_one("#tip", GymText).write(_("Tip  {tip}").format(tip=today.tip))
-        urgent = [line for line in lines if line.tone in ("alarm", "attention")]
-        self.app.workspace.set_count("today", len(urgent), attention=bool(urgent))
+        self.app.workspace.show_counts(today)
 
-    def _lines(self, today: Any) -> list[Line]:
+    def _groups(self, today: Any) -> list[ItemGroup]:
         formats = self.app.formats
-        lines: list[Line] = []
+        counts = today.counts
 
-        def add(group: str, items: Any, words: Any, tone: Tone) -> None:
-            for item in items:
-                lines.append(Line(group, item.client_id, item.name, words(item), tone, len(lines)))
+        def group(title: str, count: int, items: list[Item]) -> ItemGroup:
+            left = count - len(items)
+            more = _("and {count} more").format(count=left) if left > 0 else ""
+            return ItemGroup(f"{title} · {count}", items, more)
 
-        add(
-            _("Overdue"),
-            today.overdue,
-            lambda item: _("{amount} OVERDUE by {days} days").format(
-                amount=formats.money(item.amount), days=item.days
+        def row(kind: str, one: Any, words: Cell, keys: Any, aside: str = "") -> Item:
+            said = f"{aside}   {one.trainer}".strip() if one.trainer else aside
+            return Item((kind, one.client_id, one.message_id), one.name, words, keys, said, one)
+
+        def owed(kind: str, one: Any) -> Item:
+            amount = formats.money(one.amount)
+            words = one.text.replace(_("overdue"), _("OVERDUE"))
+            reminded = (
+                _("reminded {day}").format(day=formats.short_day(one.reminded_on))
+                if one.reminded_on
+                else ""
+            )
+            tone: Any = "alarm" if kind == "overdue" else "attention"
+            keys = (("m", _("remind")), ("p", _("take")), ("q", _("QR")))
+            return row(kind, one, Cell(f"{amount} {words}", tone), keys, reminded)
+
+        def missing(one: Any) -> Item:
+            kind = "no_workout" if one.text == _("no workout") else "no_diet"
+            what = _("write workout") if kind == "no_workout" else _("write diet")
+            return row(kind, one, Cell(one.text, "muted"), (("enter", what),))
+
+        asked = (("y", _("it went")), ("n", _("it didn't")))
+        failed = (("r", _("again")), ("x", _("cancel")))
+        seen = (("w", _("weigh in")), ("m", _("message")))
+        days = formats.settings.inactivity_days
+        return [
+            group(
+                _("Payments"),
+                counts["overdue"] + counts["due_this_week"],
+                [owed("overdue", one) for one in today.overdue]
+                + [owed("due", one) for one in today.due_this_week],
             ),
-            "alarm",
-        )
-        add(
-            _("Due this week"),
-            today.due_this_week,
-            lambda item: (
-                _("{amount} due in {days} days").format(
-                    amount=formats.money(item.amount), days=item.days
-                )
-                if item.days
-                else _("{amount} due today").format(amount=formats.money(item.amount))
+            group(
+                _("Waiting for your yes or no"),
+                counts["messages_waiting"],
+                [
+                    row(
+                        "waiting",
+                        one,
+                        Cell(f"“{one.text}”", "attention"),
+                        asked,
+                        _("did it go?  y / n"),
+                    )
+                    for one in today.messages_waiting
+                ],
             ),
-            "attention",
-        )
-        add(_("Yes or no?"), today.messages_waiting, lambda item: item.text, "attention")
-        add(_("Failed"), today.messages_failed, lambda item: item.text, "alarm")
-        add(_("Birthday"), today.birthdays, lambda item: item.text or _("today"), "good")
-        add(_("Not seen"), today.not_seen, lambda item: item.text, "muted")
-        add(_("Plans missing"), today.plans_missing, lambda item: item.text, "muted")
-        return lines
+            group(
+                _("Messages that failed"),
+                counts["messages_failed"],
+                [
+                    row(
+                        "failed",
+                        one,
+                        Cell(_("FAILED: {text}").format(text=one.text), "alarm"),
+                        failed,
+                    )
+                    for one in today.messages_failed
+                ],
+            ),
+            group(
+                _("Birthdays"),
+                counts["birthdays"],
+                [
+                    row("birthday", one, Cell(one.text, "good"), (("m", _("wish well")),))
+                    for one in today.birthdays
+                ],
+            ),
+            group(
+                ngettext("Not seen for {days} day", "Not seen for {days} days", days).format(
+                    days=days
+                ),
+                counts["not_seen"],
+                [row("not_seen", one, Cell(one.text, "muted"), seen) for one in today.not_seen],
+            ),
+            group(
+                _("Plans missing"),
+                counts["plans_missing"],
+                [missing(one) for one in today.plans_missing],
+            ),
+        ]
+
+    # acts
+
+    async def _with_client(self, act: Any) -> None:
+        before, done = self.table.cursor_item, self.app.session.undo_label
+        await super()._with_client(act)
+        after = self.table.cursor_item
+        # what was settled has left the list; what was only begun stays, and the next one is up
+        if before is None or after is None or after.id != before.id:
+            return
+        if self.app.session.undo_label != done or after.data != before.data:
+            self.table.go_on()
 
     async def after_client_action(self, _client_id: int) -> None:
         """What was settled leaves the list; the next one has the cursor."""
         await self.refresh_data()
 
+    async def reload_messages(self) -> None:
+        """What was answered leaves the list."""
+        await self.refresh_data()
+
     @in_turn
-    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
+    async def on_grouped_list_opened(self, event: GroupedList.Opened) -> None:
         """Enter: the client, at the tab that fits."""
-        tab = {
-            _("Overdue"): "payments",
-            _("Due this week"): "payments",
-            _("Yes or no?"): "messages",
-            _("Failed"): "messages",
-            _("Not seen"): "progress",
-        }.get(event.row.group, "profile")
-        self.app.workspace.open_client(event.row.client_id, tab=tab)
+        self.app.workspace.open_client(
+            event.item.data.client_id,
+            tab=_TABS[event.item.id[0]],  # type: ignore[index]
+        )
