@@ -1,15 +1,17 @@
 """The workspace: top bar, sidebar, the section one is in, footer."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from ptcms_core import _
+from ptcms_core import PtcmsError, _
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.section import DayTurned, GymChanged, Section
 from ptcms_tui.screens.sections import section_info, sections_for
@@ -19,10 +21,13 @@ from ptcms_tui.widgets.sidebar import Entry, Sidebar
 from ptcms_tui.widgets.top_bar import TopBar
 
 if TYPE_CHECKING:
+    from ptcms_core import Today
     from ptcms_tui.app import PtcmsApp
     from ptcms_tui.desk import Person
 
 _CLOCK_SECONDS = 5.0
+# changes come in bursts: the counts are read once after them
+_COUNT_AFTER = 0.4
 
 
 class Workspace(Screen[None]):
@@ -39,6 +44,7 @@ class Workspace(Screen[None]):
         self._here = ""
         self._behind: list[str] = []
         self._focus_of: dict[str, Widget | None] = {}
+        self._counting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The frame; the sections come when they are opened."""
@@ -60,6 +66,7 @@ class Workspace(Screen[None]):
         self.show_person()
         self.set_interval(_CLOCK_SECONDS, self.show_person)
         self.go("today")
+        self._count_soon()
 
     def on_screen_resume(self) -> None:
         """Back from a lock or from somebody else's turn: what is shown may be old."""
@@ -144,6 +151,31 @@ class Workspace(Screen[None]):
         """Show in the sidebar how much waits in a section."""
         self.query_one(Sidebar).set_count(section_id, count, attention=attention)
 
+    def show_counts(self, today: "Today") -> None:
+        """Show in the sidebar how much waits in each section."""
+        counts = today.counts
+        due = counts["overdue"] + counts["due_this_week"]
+        asked = counts["messages_waiting"] + counts["messages_failed"]
+        urgent = bool(counts["overdue"] or asked)
+        self.set_count("today", sum(counts.values()), attention=urgent)
+        self.set_count("clients", today.clients)
+        self.set_count("payments", due)
+        self.set_count("messages", asked)
+
+    def _count_soon(self) -> None:
+        if self._counting is not None:
+            self._counting.stop()
+        self._counting = self.set_timer(_COUNT_AFTER, self._begin_counting)
+
+    def _begin_counting(self) -> None:
+        # Today counts by itself whenever it is read
+        if self._here != "today":
+            self.run_worker(self._count(), group="counts", exclusive=True, exit_on_error=False)
+
+    async def _count(self) -> None:
+        with suppress(PtcmsError):
+            self.show_counts(await self.app.calls.watch(self.app.session.today))
+
     # what is told
 
     def on_gym_changed(self, message: GymChanged) -> None:
@@ -151,12 +183,14 @@ class Workspace(Screen[None]):
         if self._here:
             self.section.changed(message.changes)
         self.show_person()
+        self._count_soon()
 
     def on_day_turned(self, _message: DayTurned) -> None:
         """A new day."""
         if self._here:
             self.section.day_turned()
         self.show_person()
+        self._count_soon()
 
     # keys
 
@@ -189,6 +223,10 @@ class Workspace(Screen[None]):
 
     def _close_sidebar(self) -> None:
         self.remove_class("-sidebar")
+
+    @on(TopBar.GoTo)
+    def _clicked_top(self) -> None:
+        self.action_go_to()
 
     @on(Sidebar.Left)
     def _left_sidebar(self) -> None:

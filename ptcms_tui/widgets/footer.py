@@ -10,6 +10,8 @@ from textual.widgets import Input, TextArea
 from ptcms_tui.keys import Key, active_keys
 
 _GAP = 3
+# where there is no room for all, these go last: everything else is reached by them
+_STAY = ("help", "help_here", "go_to")
 _NAMED_CHARACTERS = {
     "colon",
     "slash",
@@ -71,8 +73,8 @@ class Footer(Widget):
             used = sum(Text(d).cell_len + 1 + Text(k.label).cell_len for d, k in entries)
             if used + _GAP * (len(entries) - 1) <= width:
                 break
-            keep_help = entries[-1][1].action in ("help", "help_here") and len(entries) > 1
-            del entries[-2 if keep_help else -1]
+            last = (n for n, (_d, key) in enumerate(entries) if key.action not in _STAY)
+            del entries[max(last, default=len(entries) - 1)]
         return entries
 
     def on_click(self, event: events.Click) -> None:

@@ -82,18 +82,16 @@ class Sidebar(Widget, can_focus=True):
         here = entry.id == self._here
         under_cursor = self.has_focus and index == self._cursor
         tone = "$text bold" if here else "$text" if under_cursor else "$muted"
-        title = Content.styled(f"{entry.title:<{_WIDTH - 6}}", tone)
         count = f"{entry.count:>5}" if entry.count else " " * 5
-        if entry.count > 99_999:
-            count = " 99k+"
-        line = Content.assemble(
-            ("▌ " if here else "  ", "$accent"),
-            title,
-            (
-                f"{entry.letter:>5}" if self.has_focus else count,
-                "$accent bold" if self.has_focus else "$attention" if entry.attention else "$muted",
-            ),
-        )
+        if entry.count > 9_999:
+            count = f"{entry.count // 1000:>4}k" if entry.count < 1_000_000 else "   m+"
+        counted = (count, "$attention" if entry.attention else "$muted")
+        bar = ("▌ " if here else "  ", "$accent")
+        if self.has_focus:
+            letter = (f"{entry.letter}  ", "$accent bold")
+            line = Content.assemble(bar, letter, (f"{entry.title:<{_WIDTH - 9}}", tone), counted)
+        else:
+            line = Content.assemble(bar, (f"{entry.title:<{_WIDTH - 7}}", tone), counted)
         return line.stylize("on $selected") if under_cursor else line
 
     def on_key(self, event: events.Key) -> None:

@@ -1,11 +1,14 @@
 """The first line: which gym, which place, who is signed in, date and time."""
 
+from textual import events
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from ptcms_core import _
 from ptcms_tui.formatting import plain
+from ptcms_tui.widgets.cells import shorten
 
 
 class TopBar(Widget):
@@ -16,13 +19,21 @@ class TopBar(Widget):
     person: reactive[str] = reactive("")
     moment: reactive[str] = reactive("")
 
+    class GoTo(Message):
+        """The gym or the place was clicked: where else can one go?"""
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on the left half opens the way to the other places."""
+        if event.x < self.size.width // 2:
+            self.post_message(self.GoTo())
+
     def render(self) -> Content:
         """One line as wide as the terminal."""
-        width = self.size.width - 2
+        width = self.size.width
         busy = Content.styled(_("working …") + "   ", "$attention")
         right = Content.assemble(
             busy if self.has_class("-busy") else "",
-            (plain(self.person), "$text"),
+            (shorten(plain(self.person), max(16, width // 3)), "$text"),
             ("   " + self.moment if self.moment else "", "$muted"),
         )
         room = max(12, width - right.cell_length - 2)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ptcms_core import Invalid, NeedsConfirmation, SignedOut, SignInRefused, money
 
+_COUNTED = ("overdue", "due_this_week", "messages_waiting", "messages_failed")
 PASSWORD = "a good long password"
 
 
@@ -47,6 +48,12 @@ class FakeClient:
 class FakePage:
     items: list[FakeClient]
     next: None = None
+
+
+@dataclass(frozen=True)
+class FakeToday:
+    clients: int = 2
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTED, 0))
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,9 @@ class FakeSession:
     def weigh(self, *, weight_kg: float) -> float:
         self._core.weighed.append(weight_kg)
         return weight_kg
+
+    def today(self) -> FakeToday:
+        return FakeToday()
 
     def undo(self) -> str:
         self._core.undone += 1
