@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotAllowed, NotFound, PtcmsError, SignedOut
+from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
 
@@ -134,6 +135,11 @@ class Access:
         if row is None or not (actor.is_admin or row["trainer_id"] == actor.id):
             raise NotFound(_("There is no such client."))
         return row
+
+    def last_hand(self, connection: sqlite3.Connection, subject: str, record_id: int | None) -> str:
+        """The name of who changed a record last; empty where nobody is named."""
+        hand = journal.last_hand(connection, subject, record_id)
+        return self.gym.account_names().get(hand or 0, "")
 
     # when
 

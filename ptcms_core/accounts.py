@@ -381,7 +381,9 @@ def change(
         row = find(act.connection, account_id)
         if row["version"] != version:
             raise Conflict(
-                _("Somebody changed this account meanwhile. Nothing was saved."), image(row)
+                _("Somebody changed this account meanwhile. Nothing was saved."),
+                image(row),
+                by=access.last_hand(act.connection, "account", account_id),
             )
         if "email" in changes:
             refuse_taken_email(act.connection, changes["email"], besides=account_id)

@@ -176,11 +176,14 @@ class Diets:
         total_calories: Any = None,
         macros: Mapping[str, Any] | None = None,
         notes: str = "",
+        written_from: int | None = None,
         confirmed: bool = False,
     ) -> DietPlan:
         """Give a client the next version of their plan; the same again stores nothing.
 
-        Invalid; NeedsConfirmation when something of the plan before would be gone.
+        `written_from` is the number of the version it was written from, 0 where there was none.
+        Invalid; NeedsConfirmation when another version came into force since, or something of
+        the plan before would be gone.
         """
         actor = self._access.allowed("diets.assign")
         entry = validated(
@@ -200,8 +203,8 @@ class Diets:
             now = VERSIONS.current(act.connection, client_id)
             if now is not None and all(now[name] == value for name, value in values.items()):
                 return _record(now, self._access.gym.account_names(), now["id"])
-            if now is not None and not confirmed:
-                _ask_about_losses(now, entry)
+            if not confirmed:
+                _ask(VERSIONS.changed_since(self._access, now, written_from), now, entry)
             plan_id = VERSIONS.insert(act, client_id, values, by_id=actor.id)
         self._access.remember_undo(
             _("the diet plan of {name}").format(name=client["full_name"]),
@@ -297,7 +300,23 @@ def _energy(
     return Energy(target=target, words=words, working=working, missing=missing, **known)
 
 
-def _ask_about_losses(now: sqlite3.Row, entry: DietEntry) -> None:
+def _ask(meanwhile: str, now: sqlite3.Row | None, entry: DietEntry) -> None:
+    lost = [] if now is None else _lost(now, entry)
+    questions = [meanwhile] if meanwhile else []
+    if lost:
+        questions.append(
+            _("The new version leaves out: {what}. The version before keeps it.").format(
+                what=", ".join(lost)
+            )
+        )
+    if questions:
+        raise NeedsConfirmation(
+            "changed_meanwhile" if meanwhile else "blank_meal",
+            _("{reasons} Save?").format(reasons=" ".join(questions)),
+        )
+
+
+def _lost(now: sqlite3.Row, entry: DietEntry) -> list[str]:
     lost = [name for name in json.loads(now["meals"]) if name not in entry.meals]
     if now["total_calories"] is not None and entry.total_calories is None:
         lost.append(_("the calories"))
@@ -306,10 +325,4 @@ def _ask_about_losses(now: sqlite3.Row, entry: DietEntry) -> None:
         lost.append(_("the macros"))
     if now["notes"] and not entry.notes:
         lost.append(_("the notes"))
-    if lost:
-        raise NeedsConfirmation(
-            "blank_meal",
-            _("The new version leaves out: {what}. The version before keeps it. Save?").format(
-                what=", ".join(lost)
-            ),
-        )
+    return lost

@@ -44,12 +44,16 @@ class NotAllowed(PtcmsError):
 class Conflict(PtcmsError):
     """Somebody changed the record meanwhile.
 
-    `theirs` holds the fields as they stand now, so that a screen can show both versions.
+    `theirs` holds the fields as they stand now, `by` the name of who changed them last, so that
+    a screen can show both versions; without `theirs` there is nothing to choose between.
     """
 
-    def __init__(self, sentence: str, theirs: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, sentence: str, theirs: Mapping[str, object] | None = None, *, by: str = ""
+    ) -> None:
         super().__init__(sentence)
         self.theirs: dict[str, object] = dict(theirs or {})
+        self.by = by
 
 
 class SignInRefused(PtcmsError):

@@ -76,6 +76,24 @@ class Versions:
         )
         return new_id
 
+    def changed_since(
+        self, access: Access, now: sqlite3.Row | None, written_from: int | None
+    ) -> str:
+        """What to ask when another version came into force since `written_from` was shown.
+
+        `written_from` is a version's number, 0 where there was none, None: not to be asked.
+        """
+        number = 0 if now is None else now["number"]
+        if written_from is None or number == written_from:
+            return ""
+        if now is None:
+            return _("The plan you wrote this from was taken back meanwhile.")
+        name = access.gym.account_names().get(now["assigned_by"] or 0) or _("Somebody")
+        return _(
+            "{name} saved version {number} while you wrote. It stays among the versions, "
+            "but yours would be in force."
+        ).format(name=name, number=number)
+
     def withdraw(self, access: Access, client_id: int, plan_id: int) -> None:
         """Take the newest version back; the one before is in force again. Conflict."""
         actor = access.actor()

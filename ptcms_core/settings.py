@@ -179,7 +179,9 @@ class Settings:
             stored = _from_rows(act.connection).model_dump()
             if expected and any(stored[k] != expected[k] for k in new if k in expected):
                 raise Conflict(
-                    _("Somebody changed these settings meanwhile. Nothing was saved."), stored
+                    _("Somebody changed these settings meanwhile. Nothing was saved."),
+                    stored,
+                    by=self._access.last_hand(act.connection, "settings", None),
                 )
             changed = {key: value for key, value in new.items() if stored[key] != value}
             if changed:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _
-from ptcms_core.errors import Conflict, Invalid, NotFound
+from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
 from ptcms_core.plans import Versions, client_name
 from ptcms_core.values import workout_text
 from ptcms_core.values.entry import Record
@@ -113,8 +113,20 @@ class Workouts:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def assign(self, client_id: int, *, text: str, title: str = "") -> WorkoutPlan:
-        """Give a client the next version of their plan; the same again stores nothing. Invalid."""
+    def assign(
+        self,
+        client_id: int,
+        *,
+        text: str,
+        title: str = "",
+        written_from: int | None = None,
+        confirmed: bool = False,
+    ) -> WorkoutPlan:
+        """Give a client the next version of their plan; the same again stores nothing.
+
+        `written_from` is the number of the version it was written from, 0 where there was none.
+        Invalid; NeedsConfirmation when another version came into force since.
+        """
         actor = self._access.allowed("workouts.assign")
         title, text = _checked(title, text)
         values = values_of(title, text)
@@ -123,6 +135,11 @@ class Workouts:
             now = VERSIONS.current(act.connection, client_id)
             if now is not None and (now["title"], now["text"]) == (title, text):
                 return _record(now, self._access.gym.account_names(), now["id"])
+            meanwhile = VERSIONS.changed_since(self._access, now, written_from)
+            if meanwhile and not confirmed:
+                raise NeedsConfirmation(
+                    "changed_meanwhile", _("{reasons} Save?").format(reasons=meanwhile)
+                )
             plan_id = VERSIONS.insert(act, client_id, values, by_id=actor.id)
         self._access.remember_undo(
             _("the workout of {name}").format(name=client["full_name"]),
@@ -193,6 +210,7 @@ class Workouts:
                 raise Conflict(
                     _("Somebody changed this template meanwhile. Nothing was saved."),
                     {"title": row["title"], "text": row["text"]},
+                    by=self._access.last_hand(act.connection, "workout_template", template_id),
                 )
             if (row["title"], row["text"]) == (title, text):
                 return _template(row)

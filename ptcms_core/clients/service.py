@@ -206,6 +206,7 @@ class Clients:
                 raise Conflict(
                     _("Somebody changed this client meanwhile. What you typed was not saved."),
                     image(row),
+                    by=self._access.last_hand(act.connection, "client", client_id),
                 )
             values = {k: v for k, v in columns_of(entry, today).items() if row[k] != v}
             if set(values) == {"age_on"}:

@@ -116,7 +116,11 @@ class Templates:
             old = named(act.connection, template_id)
             if old.version != version:
                 raise Conflict(
-                    _("Somebody changed this template meanwhile. Nothing was saved."), _image(old)
+                    _("Somebody changed this template meanwhile. Nothing was saved."),
+                    _image(old),
+                    by=self._access.last_hand(
+                        act.connection, "message_template", int(old.id) if old.own else None
+                    ),
                 )
             values = _checked(
                 old.name if name is None else name,

@@ -75,7 +75,9 @@ class Progress:
             row, client = self._entry(act.connection, actor, entry_id)
             if version is not None and row["version"] != version:
                 raise Conflict(
-                    _("Somebody changed this weigh-in meanwhile. Nothing was saved."), image(row)
+                    _("Somebody changed this weigh-in meanwhile. Nothing was saved."),
+                    image(row),
+                    by=self._access.last_hand(act.connection, "weigh_in", entry_id),
                 )
             before = image(row)
             after = {**before, **values}

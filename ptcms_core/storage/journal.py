@@ -163,6 +163,16 @@ def since(connection: sqlite3.Connection, seq: int, limit: int = 500) -> list[Ch
     return [Change(*row) for row in rows]
 
 
+def last_hand(connection: sqlite3.Connection, subject: str, record_id: int | None) -> int | None:
+    """The account that changed a record last; None where nobody is named."""
+    row = connection.execute(
+        "SELECT actor_id FROM journal WHERE subject = :subject"
+        " AND (record_id = :id OR (:id IS NULL AND record_id IS NULL)) ORDER BY seq DESC LIMIT 1",
+        {"subject": subject, "id": record_id},
+    ).fetchone()
+    return None if row is None else row[0]
+
+
 def first_broken(connection: sqlite3.Connection) -> int | None:
     """Verify the whole chain and the images that are still there; the first bad seq, or None."""
     previous = NO_HASH
