@@ -166,6 +166,17 @@ KEYS: tuple[Key, ...] = (
     # dialogs
     _key("form.save", "ctrl+s", _("save"), _("Save what is typed"), palette=False),
     _key("form.leave", "escape", _("close"), _("Close without saving"), palette=False),
+    _key("two_versions.other", "space", _("the other"), _("Keep the other version"), palette=False),
+    _key("two_versions.theirs", "t", _("theirs"), _("Keep their version"), palette=False),
+    _key("two_versions.yours", "y", _("yours"), _("Keep your version"), palette=False),
+    _key("meanwhile.save", "ctrl+s", _("save these"), _("Save what is marked"), palette=False),
+    _key(
+        "meanwhile.leave",
+        "escape",
+        _("to the form"),
+        _("Back to the form; nothing is saved"),
+        palette=False,
+    ),
     _key("question.leave", "escape", _("cancel"), _("Leave everything as it is"), palette=False),
     _key("window.leave", "escape", _("close"), _("Close"), palette=False),
     _key("login.sign_in", "enter", _("sign in"), _("Sign in"), palette=False),

@@ -4,6 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import Client, _, body
+from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.widgets.form_fields import Field
 
@@ -147,18 +148,20 @@ def profile_form(app: "PtcmsApp", client: Client) -> FormModal:
                 hint=_("for energy needs"),
             ),
         )
-    shown = {field.name: field.value for field in fields}
-    update = partial(app.session.clients.update, client.id, version=client.version)
+    names = [field.name for field in fields]
 
-    def changed(confirmed: bool = False, **values: Any) -> Client:
-        # what was not touched is not sent, so an age that grew is not told anew
-        sent = {name: value for name, value in values.items() if value != shown[name]}
-        return update(confirmed=confirmed, **sent)
+    def values(now: Client) -> dict[str, Any]:
+        found = {name: getattr(now, name) for name in names}
+        # an age that follows from a date of birth is no field of its own
+        return found | {"age": None if now.date_of_birth else now.age}
+
+    def save(shown: Client, **changes: Any) -> Client:
+        return app.session.clients.update(client.id, version=shown.version, **changes)
 
     return FormModal(
         _("Profile of {name}").format(name=client.full_name),
         fields,
-        changed,
+        Editing(client, save=save, read=partial(app.session.clients.get, client.id), values=values),
         saved=lambda saved: _("Saved {name}.").format(name=saved.full_name),
         undo=True,
     )

@@ -10,10 +10,11 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from ptcms_core import Invalid, PtcmsError, _
+from ptcms_core import Conflict, Invalid, PtcmsError, _
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.editing import Editing, differences
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Check, Choice, Field, FieldRow
 from ptcms_tui.widgets.gym_text import GymText
@@ -38,6 +39,8 @@ class Saved:
 class FormModal(Dialog[Saved]):
     """Fields in a window. `submit(**values)` is the core's call, run on a thread.
 
+    With an Editing for `submit`, a record that somebody else changed meanwhile is shown in both
+    versions, and what the person chooses is saved on top of the newer one.
     `saved(value)` gives the sentence to say afterwards, which `u` undoes unless `undo` is False.
     With `quick`, or one field, Enter in a line saves; else it goes to the next field.
     """
@@ -204,8 +207,28 @@ class FormModal(Dialog[Saved]):
     def _failed(self, error: PtcmsError) -> None:
         if isinstance(error, Invalid):
             self._show(error.fields)
-        else:
-            self.query_one("#problem", GymText).write(error.sentence)
+            return
+        self.query_one("#problem", GymText).write(error.sentence)
+        if isinstance(error, Conflict) and error.theirs and isinstance(self._submit, Editing):
+            self.app.take_turn(self._choose_versions(self._submit, error.by))
+
+    async def _choose_versions(self, editing: Editing, by: str) -> None:
+        record, theirs = await self.app.ask(editing.read_anew)
+        found = differences(self.rows(), theirs, self.app.formats)
+        mine = frozenset(one.name for one in found if one.typed)
+        if any(one.by_them for one in found):
+            from ptcms_tui.screens.meanwhile import Meanwhile
+
+            chosen = await self.app.shown(Meanwhile(by, found))
+            if chosen is None:
+                return
+            mine = chosen
+        editing.go_on_from(record)
+        for row in self.rows():
+            if row.field.name in theirs:
+                row.begin_anew(theirs[row.field.name], keep_typed=row.field.name in mine)
+        self._sending = False
+        self.action_save()
 
     def _show(self, errors: dict[str, str]) -> None:
         left = dict(errors)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import _
+from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.themes import DEFAULT_THEME, THEME_OF_CHOICE
 from ptcms_tui.widgets.form_fields import Field
@@ -16,8 +17,8 @@ async def profile_form(app: "PtcmsApp") -> FormModal:
     account = app.session.account
     profile = await app.ask(account.profile)
 
-    def update(**changes: Any) -> None:
-        account.update(version=profile["version"], **changes)
+    def save(shown: dict[str, Any], **changes: Any) -> None:
+        account.update(version=shown["version"], **changes)
 
     def saved(_done: object) -> str:
         app.take_turn(app.desk.read_person_again())
@@ -35,7 +36,7 @@ async def profile_form(app: "PtcmsApp") -> FormModal:
             ),
             Field("payee_name", _("Payee name"), value=profile["payee_name"]),
         ],
-        update,
+        Editing(profile, save=save, read=account.profile, values=dict),
         saved=saved,
         intro=_("You sign in as {email}. An admin can change that.").format(email=profile["email"]),
     )

@@ -1,12 +1,12 @@
 """Settings: everything the gym can set, group by group."""
 
-from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
 from ptcms_core import _
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
@@ -172,17 +172,19 @@ class SettingsSection(Section):
             )
             for field in wanted
         ]
-        shown = {field.name: field.value for field in fields}
+        service = self.app.session.settings
 
-        def changed(**values: Any) -> Any:
-            sent = {name: value for name, value in values.items() if value != shown[name]}
-            return partial(self.app.session.settings.update, expected=shown)(**sent)
+        def values(now: Any) -> dict[str, Any]:
+            return {field.name: getattr(now, field.name) for field in fields}
+
+        def save(shown: Any, **changes: Any) -> Any:
+            return service.update(expected=values(shown), **changes)
 
         await self.app.form(
             FormModal(
                 _("Settings: {group}").format(group=title),
                 fields,
-                changed,
+                Editing(settings, save=save, read=service.get, values=values),
                 saved=lambda _settings: _("Saved the settings."),
                 undo=True,
                 focus=row.field.name,

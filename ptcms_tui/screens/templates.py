@@ -1,13 +1,13 @@
 """Templates: texts of messages with placeholders, and ready-made workouts of the gym's own."""
 
-from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from ptcms_core import _
+from ptcms_core import NotFound, _
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
@@ -165,19 +165,38 @@ class TemplatesSection(Section):
         if row is None:
             return
         template = row.template
-        call = self._service.add_template
-        if row.own:
-            call = partial(self._service.update_template, template.id, version=template.version)
+        language = getattr(template, "language", "en")
+        fields = self._fields(row.title, template.text, language)
+        call = self._editing(template, fields) if row.own else self._service.add_template
         await self.app.form(
             FormModal(
                 _("Change the template") if row.own else _("A template of your own from this one"),
-                self._fields(row.title, template.text, getattr(template, "language", "en")),
+                fields,
                 call,
                 saved=lambda _template: _("Saved the template."),
                 undo=True,
             )
         )
         await self.refresh_data()
+
+    def _editing(self, template: Any, fields: list[Field]) -> Editing:
+        service = self._service
+        offered = service.templates if self.kind == "message" else service.ready_made
+
+        def values(now: Any) -> dict[str, Any]:
+            return {field.name: getattr(now, field.name) for field in fields}
+
+        def save(shown: Any, **changes: Any) -> Any:
+            changed = values(shown) | changes
+            return service.update_template(template.id, version=shown.version, **changed)
+
+        def read() -> Any:
+            for one in offered():
+                if one.id == template.id:
+                    return one
+            raise NotFound(_("This template was taken out meanwhile. Nothing was saved."))
+
+        return Editing(template, save=save, read=read, values=values)
 
     @in_turn
     async def action_archive(self) -> None:

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from ptcms_core import _, utc_moment
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
@@ -181,17 +182,19 @@ class TrainersSection(Section):
         if person is None:
             return
         fields = self._fields(person)
-        shown = {field.name: field.value for field in fields}
-        update = partial(self.app.session.trainers.update, person.id, version=person.version)
+        service = self.app.session.trainers
 
-        def changed(**values: Any) -> Any:
-            return update(**{name: v for name, v in values.items() if v != shown[name]})
+        def save(shown: Any, **changes: Any) -> Any:
+            return service.update(person.id, version=shown.version, **changes)
+
+        def values(now: Any) -> dict[str, Any]:
+            return {field.name: getattr(now, field.name) for field in fields}
 
         await self.app.form(
             FormModal(
                 _("Change {name}").format(name=person.full_name),
                 fields,
-                changed,
+                Editing(person, save=save, read=partial(service.get, person.id), values=values),
                 saved=lambda saved: _("Saved {name}.").format(name=saved.full_name),
                 undo=True,
             )

@@ -2,9 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from textual import events
@@ -19,6 +17,7 @@ from textual.widgets import Input, TextArea
 
 from ptcms_core import _
 from ptcms_tui.formatting import plain
+from ptcms_tui.widgets.field_values import as_text, parsed, read_back
 from ptcms_tui.widgets.gym_text import GymText
 
 if TYPE_CHECKING:
@@ -39,6 +38,8 @@ Kind = Literal[
     "phone",
 ]
 _EMPTY_IS_NONE = frozenset({"number", "whole", "weight", "length", "money", "date", "phone"})
+# shown with fewer digits than are kept
+_ROUNDED = frozenset({"number", "weight", "length"})
 _LIVE_AFTER = 0.15
 
 
@@ -75,6 +76,12 @@ class Choice(Widget, can_focus=True):
         self._forget: Timer | None = None
         values = [choice for choice, _label in self._choices]
         self.set_reactive(Choice.index, values.index(value) if value in values else 0)
+
+    def choose(self, value: Any) -> None:
+        """Choose the one of this value; nothing where there is none such."""
+        values = [choice for choice, _label in self._choices]
+        if value in values:
+            self.index = values.index(value)
 
     @property
     def value(self) -> Any:
@@ -182,7 +189,7 @@ class FieldRow(Widget):
         self._formats = formats
         self._wait: Timer | None = None
         self._asked = 0
-        self.start_text = _as_text(field, formats)
+        self.start_text = as_text(field, formats)
         self.control = self._control()
         self.note = GymText(field.hint, classes="field-note")
         self._label = GymText(classes="field-label")
@@ -250,7 +257,25 @@ class FieldRow(Widget):
             raise ValueError(_("This is needed."))
         if not text and self.field.kind in _EMPTY_IS_NONE:
             return None
-        return _parsed(self.field, text, self._formats)
+        if self.field.kind in _ROUNDED and not self.changed:
+            # 72.45 is shown as 72.4, and 72.4 kg as pounds: unread, it stays what it is
+            return self.field.value
+        return parsed(self.field, text, self._formats)
+
+    def begin_anew(self, value: Any, *, keep_typed: bool) -> None:
+        """Take `value` for what the form began with; it is shown unless `keep_typed`."""
+        self.field = replace(self.field, value=value)
+        self.start_text = as_text(self.field, self._formats)
+        if keep_typed:
+            return
+        if isinstance(self.control, Choice):
+            self.control.choose(value)
+        elif isinstance(self.control, Check):
+            self.control.value = bool(value)
+        elif isinstance(self.control, TextArea):
+            self.control.text = self.start_text
+        elif isinstance(self.control, Input):
+            self.control.value = self.start_text
 
     def show_error(self, sentence: str) -> None:
         """Put the error under the field; an empty one brings the hint back."""
@@ -294,7 +319,7 @@ class FieldRow(Widget):
     async def _hint(self, number: int) -> None:
         text = self.text
         try:
-            hint = _read_back(self.field, text, self._formats)
+            hint = read_back(self.field, text, self._formats)
             if self.field.live is not None:
                 given = self.field.live(text)
                 hint = await given if inspect.isawaitable(given) else given
@@ -302,58 +327,3 @@ class FieldRow(Widget):
             return
         if number == self._asked and text == self.text and not self.note.has_class("alarm"):
             self.note.write(hint or self.field.hint)
-
-
-def _as_text(field: Field, formats: "Formats | None") -> str:
-    value = field.value
-    if value is None or field.kind in ("choice", "checkbox"):
-        return ""
-    if isinstance(value, date) and formats is not None:
-        return formats.day(value)
-    if field.kind in ("weight", "length") and formats is not None:
-        convert = formats.weight if field.kind == "weight" else formats.length
-        return convert(float(value)).split(" ")[0]
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    if isinstance(value, float):
-        return f"{value:g}"
-    return plain(value, multiline=field.kind == "multiline")
-
-
-def _parsed(field: Field, text: str, formats: "Formats | None") -> Any:
-    if field.kind in ("number", "weight", "length"):
-        number = _number(text)
-        if formats is None or field.kind == "number":
-            return number
-        return formats.kilograms(number) if field.kind == "weight" else formats.centimetres(number)
-    if field.kind == "whole":
-        if not text.lstrip("+-").isdecimal() or len(text) > 9:
-            raise ValueError(_("Type a whole number."))
-        return int(text)
-    if field.kind == "money":
-        from ptcms_core import money
-
-        assert formats is not None
-        currency = formats.settings.money
-        return money.to_decimal(money.parse_amount(text, currency), currency)
-    if field.kind == "date":
-        from ptcms_core import dates
-
-        assert formats is not None
-        return dates.parse_date(text, formats.today, prefer=field.prefer)
-    return text
-
-
-def _number(text: str) -> float:
-    plain_text = text.replace(",", ".").rstrip("kgKGcmlbsin ").strip()
-    digits = plain_text.lstrip("+-").replace(".", "", 1)
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:
-        raise ValueError(_("Type a number such as 72.4."))
-    return float(plain_text)
-
-
-def _read_back(field: Field, text: str, formats: "Formats | None") -> str:
-    if formats is None or not text.strip() or field.kind not in ("date", "money"):
-        return ""
-    value = _parsed(field, text.strip(), formats)
-    return formats.day(value) if field.kind == "date" else formats.money(value)

@@ -1,18 +1,12 @@
 """The main job on the real storage: from an empty folder to a client looked after, by keys."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from driving import burst, press, screen_text, settle, until
-from textual.pilot import Pilot
+from driving import press, screen_text, settle
+from real_gym import SECRET, make_gym, opened, program
 
-from ptcms_core import Core, open_core
-from ptcms_tui.app import PtcmsApp
-
-SECRET = "correct horse battery"
 SIZES = [(80, 24), (120, 40)]
 SECTIONS = {
     "t": "Today",
@@ -34,54 +28,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "gym"
 
 
-def opened(folder: Path) -> Core:
-    return open_core(folder, password_cost=4)
-
-
-@asynccontextmanager
-async def program(
-    folder: Path, size: tuple[int, int], email: str | None
-) -> AsyncIterator[tuple[PtcmsApp, Pilot]]:
-    app = PtcmsApp(folder, open_folder=opened)
-    async with app.run_test(size=size, notifications=True) as pilot:
-        await settle(app, pilot)
-        if email is not None:
-            await burst(app, pilot, *email, "enter", *SECRET, "enter")
-            await until(pilot, lambda: app.desk.signed_in and app.workspace.has_section)
-            await settle(app, pilot)
-        yield app, pilot
-    app.desk.close()
-
-
 @pytest.fixture
 def gym(folder: Path) -> Path:
-    core = opened(folder)
-    admin = core.create_first_admin(
-        full_name="Meera Admin",
-        email="m@example.com",
-        password=SECRET,
-        gym_name="Iron House",
-        upi_id="ironhouse@okbank",
-    )
-    admin.trainers.add(full_name="Asha Rao", email="a@example.com", password=SECRET)
-    asha = core.sign_in("a@example.com", SECRET)
-    client = asha.clients.add(
-        full_name="Nikhil More",
-        phone="9876500011",
-        gender="male",
-        age=30,
-        height_cm=175,
-        weight_kg=72.4,
-        fee=5000,
-        fee_due="today",
-        whatsapp_consent=True,
-    )
-    asha.diets.assign(
-        client.id, meals={"Breakfast": "Poha", "Lunch": "2 roti"}, total_calories=1800
-    )
-    asha.workouts.assign(client.id, text="Day 1: Squat 3x8 @60\nDay 2: Rest", title="Legs")
-    core.close()
-    return folder
+    return make_gym(folder)
 
 
 @pytest.mark.parametrize("size", SIZES)

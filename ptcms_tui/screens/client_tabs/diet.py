@@ -139,6 +139,7 @@ class DietTab(ClientTab):
                 total_calories=values["total_calories"],
                 macros=grams or None,
                 notes=values["notes"] or "",
+                written_from=plan.number if plan else 0,
                 confirmed=confirmed,
             )
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from ptcms_core import Client, _
+from ptcms_core import Client, NotFound, _
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client import ClientTab
+from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
@@ -194,18 +195,25 @@ class ProgressTab(ClientTab):
         if entry is None:
             return
         fields = self._fields(entry)
-        shown = {field.name: field.value for field in fields}
-        correct = partial(self.app.session.progress.correct, entry.id, version=entry.version)
+        progress, client_id = self.app.session.progress, self.client.id
 
-        def changed(confirmed: bool = False, **values: Any) -> Any:
-            sent = {name: value for name, value in values.items() if value != shown[name]}
-            return correct(confirmed=confirmed, **sent)
+        def save(shown: Any, **changes: Any) -> Any:
+            return progress.correct(entry.id, version=shown.version, **changes)
+
+        def read() -> Any:
+            for one in progress.entries(client_id):
+                if one.id == entry.id:
+                    return one
+            raise NotFound(_("This weigh-in was taken out meanwhile. Nothing was saved."))
+
+        def values(now: Any) -> dict[str, Any]:
+            return {field.name: getattr(now, field.name) for field in fields}
 
         await self.app.form(
             FormModal(
                 _("Correct the weigh-in of {day}").format(day=self.app.formats.day(entry.on)),
                 fields,
-                changed,
+                Editing(entry, save=save, read=read, values=values),
                 saved=lambda _entry: _("Corrected."),
                 undo=True,
             )

@@ -61,9 +61,11 @@ class WorkoutEditor(Dialog[Any]):
     scopes: ClassVar[tuple[str, ...]] = ("form", "app")
     app: "PtcmsApp"
 
-    def __init__(self, client: Client, title: str, text: str) -> None:
+    def __init__(self, client: Client, title: str, text: str, *, written_from: int) -> None:
+        """`written_from` is the number of the version in force as it was shown, 0 for none."""
         super().__init__()
         self._client = client
+        self._written_from = written_from
         self._start = (title, text)
         self._sending = False
 
@@ -120,9 +122,14 @@ class WorkoutEditor(Dialog[Any]):
             self._client.id,
             text=self.query_one(TextArea).text,
             title=self.query_one(Input).value,
+            written_from=self._written_from,
             done=self._done,
             failed=self._failed,
+            ended=self._ended,
         )
+
+    def _ended(self) -> None:
+        self._sending = False
 
     def _done(self, plan: Any) -> None:
         self.dismiss(plan)
@@ -131,7 +138,6 @@ class WorkoutEditor(Dialog[Any]):
         )
 
     def _failed(self, error: PtcmsError) -> None:
-        self._sending = False
         words = " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
         self.query_one("#problem", GymText).write(words)
 
@@ -197,9 +203,11 @@ class WorkoutTab(ClientTab):
     async def action_edit(self) -> None:
         """e: the client's own plan, to change."""
         plan = self._plan
-        await self.app.shown(
-            WorkoutEditor(self.client, plan.title if plan else "", plan.text if plan else "")
-        )
+        await self._write(plan.title if plan else "", plan.text if plan else "")
+
+    async def _write(self, title: str, text: str) -> None:
+        number = self._plan.number if self._plan else 0
+        await self.app.shown(WorkoutEditor(self.client, title, text, written_from=number))
 
     @in_turn
     async def action_own_templates(self) -> None:
@@ -223,7 +231,7 @@ class WorkoutTab(ClientTab):
             )
         )
         if chosen is not None:
-            await self.app.shown(WorkoutEditor(self.client, chosen.value.title, chosen.value.text))
+            await self._write(chosen.value.title, chosen.value.text)
 
     @in_turn
     async def action_older(self) -> None:

@@ -1,0 +1,91 @@
+"""Values of a form's fields: as they are typed, as they are read, as they are shown."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ptcms_core import _
+from ptcms_tui.formatting import plain
+
+if TYPE_CHECKING:
+    from ptcms_tui.formatting import Formats
+    from ptcms_tui.widgets.form_fields import Field
+
+
+def as_text(field: "Field", formats: "Formats | None") -> str:
+    """A field's value as it stands in its line, ready to be changed."""
+    value = field.value
+    if value is None or field.kind in ("choice", "checkbox"):
+        return ""
+    if isinstance(value, date) and formats is not None:
+        return formats.day(value)
+    if field.kind in ("weight", "length") and formats is not None:
+        convert = formats.weight if field.kind == "weight" else formats.length
+        return convert(float(value)).split(" ")[0]
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return plain(value, multiline=field.kind == "multiline")
+
+
+def parsed(field: "Field", text: str, formats: "Formats | None") -> Any:
+    """What is typed as a value of the field's kind; ValueError with a sentence."""
+    if field.kind in ("number", "weight", "length"):
+        number = _number(text)
+        if formats is None or field.kind == "number":
+            return number
+        return formats.kilograms(number) if field.kind == "weight" else formats.centimetres(number)
+    if field.kind == "whole":
+        if not text.lstrip("+-").isdecimal() or len(text) > 9:
+            raise ValueError(_("Type a whole number."))
+        return int(text)
+    if field.kind == "money":
+        from ptcms_core import money
+
+        assert formats is not None
+        currency = formats.settings.money
+        return money.to_decimal(money.parse_amount(text, currency), currency)
+    if field.kind == "date":
+        from ptcms_core import dates
+
+        assert formats is not None
+        return dates.parse_date(text, formats.today, prefer=field.prefer)
+    return text
+
+
+def _number(text: str) -> float:
+    plain_text = text.replace(",", ".").rstrip("kgKGcmlbsin ").strip()
+    digits = plain_text.lstrip("+-").replace(".", "", 1)
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:
+        raise ValueError(_("Type a number such as 72.4."))
+    return float(plain_text)
+
+
+def read_back(field: "Field", text: str, formats: "Formats | None") -> str:
+    """How a typed date or amount was understood; empty where there is nothing to say."""
+    if formats is None or not text.strip() or field.kind not in ("date", "money"):
+        return ""
+    value = parsed(field, text.strip(), formats)
+    return formats.day(value) if field.kind == "date" else formats.money(value)
+
+
+def value_words(field: "Field", value: Any, formats: "Formats") -> str:
+    """A value as a person reads it, with its unit; a dash where there is none."""
+    if field.kind == "checkbox":
+        return _("yes") if value else _("no")
+    if field.kind == "choice":
+        return dict(field.choices).get(value, "" if value is None else str(value)) or "–"
+    if value is None or value == "":
+        return "–"
+    if field.kind == "phone":
+        return formats.phone(value)
+    if field.kind == "weight":
+        return formats.weight(float(value))
+    if field.kind == "length":
+        return formats.length(float(value))
+    if field.kind == "money":
+        return formats.money(value)
+    if isinstance(value, date):
+        return formats.day(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
