@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotAllowed, NotFound, PtcmsError, SignedOut
@@ -20,6 +20,8 @@ ADMIN = "admin"
 TRAINER = "trainer"
 EVERYONE = frozenset({ADMIN, TRAINER})
 ADMINS = frozenset({ADMIN})
+
+REFUSAL_NOTED_EVERY = timedelta(minutes=1)
 
 # The one table of who may do what. Trainers do it for their own clients, admins for all.
 ALLOWED: dict[str, frozenset[str]] = {
@@ -90,6 +92,7 @@ class Access:
     undo_steps: list[UndoStep] = field(default_factory=list)
     closed: bool = False
     _rewound: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    _refused_at: dict[int, datetime] = field(default_factory=dict)
 
     # who
 
@@ -111,28 +114,41 @@ class Access:
 
     def allowed(self, action: str) -> Actor:
         """The actor, if their role includes `action`; else NotAllowed, noted in the journal."""
-        actor = self.actor()
-        if actor.must_change_password:
-            raise NotAllowed(_("Choose a new password first."))
+        actor = self.at_work(action)
         if actor.role not in ALLOWED[action]:
             self._note_refusal(actor, action)
             raise NotAllowed(_("Only an admin may do this. Nothing was changed."))
         return actor
 
-    def _note_refusal(self, actor: Actor, action: str) -> None:
-        if self.gym.data.connection().in_transaction:
-            return
-        with suppress(PtcmsError), self.gym.act(actor.id) as act:
-            act.note("refusal", None, action)
+    def at_work(self, action: str) -> Actor:
+        """The actor, unless a new password must be chosen first; else NotAllowed, noted."""
+        actor = self.actor()
+        if actor.must_change_password:
+            self._note_refusal(actor, action)
+            raise NotAllowed(_("Choose a new password first."))
+        return actor
+
+    def _note_refusal(self, actor: Actor, action: str, record_id: int | None = None) -> None:
+        def note() -> None:
+            with suppress(PtcmsError), self.gym.act(actor.id) as act:
+                act.note("refusal", record_id, action)
+
+        self.gym.data.afterwards(note)
 
     # which clients
 
     def client(self, connection: sqlite3.Connection, actor: Actor, client_id: int) -> sqlite3.Row:
-        """The client's row, if this actor looks after it; else NotFound, as if there were none."""
+        """The client's row, if this actor looks after it; else NotFound, as if there were none.
+
+        That somebody reached for another trainer's client is noted in the journal.
+        """
         row: sqlite3.Row | None = connection.execute(
             "SELECT * FROM client WHERE id = :id AND erased_at IS NULL", {"id": client_id}
         ).fetchone()
-        if row is None or not (actor.is_admin or row["trainer_id"] == actor.id):
+        if row is None:
+            raise NotFound(_("There is no such client."))
+        if not (actor.is_admin or row["trainer_id"] == actor.id):
+            self.note_foreign_client(actor, client_id)
             raise NotFound(_("There is no such client."))
         return row
 
@@ -140,6 +156,17 @@ class Access:
         """The name of who changed a record last; empty where nobody is named."""
         hand = journal.last_hand(connection, subject, record_id)
         return self.gym.account_names().get(hand or 0, "")
+
+    def note_foreign_client(self, actor: Actor, client_id: int) -> None:
+        """Note in the journal that somebody reached for another trainer's client.
+
+        Once a minute at most: a screen on which a client was shown who was handed over since
+        reads it again at each change.
+        """
+        now, last = self.now(), self._refused_at.get(client_id)
+        if last is None or now - last >= REFUSAL_NOTED_EVERY:
+            self._refused_at[client_id] = now
+            self._note_refusal(actor, "client", client_id)
 
     # when
 

@@ -327,7 +327,7 @@ class OwnAccount:
 
     def update(self, *, version: int, **changes: Any) -> None:
         """Change one's own name, UPI id or payee name; Conflict, Invalid."""
-        actor = self._access.actor()
+        actor = self._access.at_work("account.update")
         if set(changes) - {"full_name", "upi_id", "payee_name"}:
             raise NotAllowed(_("Only an admin may change an email or a role."))
         checked = validated(AccountEntry, changes)
@@ -341,7 +341,7 @@ class OwnAccount:
 
     def prefer(self, **changes: Any) -> None:
         """Keep some preferences for this person."""
-        actor = self._access.actor()
+        actor = self._access.at_work("account.prefer")
         with self._access.gym.accounts.transaction() as connection:
             now = json.loads(find(connection, actor.id)["preferences"]) | changes
             connection.execute(

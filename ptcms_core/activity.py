@@ -80,7 +80,11 @@ class Activity:
                 self._access.client(connection, actor, client_id)
             scope = ""
             if not actor.is_admin:
-                scope = " AND (c.trainer_id = :me OR (j.client_id IS NULL AND j.actor_id = :me))"
+                # a refusal would tell which numbers belong to another trainer's clients
+                scope = (
+                    " AND (c.trainer_id = :me OR (j.client_id IS NULL AND j.actor_id = :me))"
+                    " AND j.subject <> 'refusal'"
+                )
             rows += connection.execute(
                 "SELECT j.*, i.before, i.after, c.full_name AS client_name FROM journal j"  # noqa: S608
                 " LEFT JOIN journal_image i ON i.seq = j.seq"

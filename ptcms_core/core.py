@@ -285,6 +285,7 @@ class Session:
         """What changes on any terminal from now on; its own connections, closed by the caller."""
         from ptcms_core.activity import Feed
 
+        self._access.allowed("journal.view")
         return Feed(self._access.gym)
 
     # the data folder, for admins
@@ -318,7 +319,7 @@ class Session:
 
         Conflict when there is nothing, or somebody changed the record since.
         """
-        self._access.actor()
+        self._access.at_work("undo")
         if not self._access.undo_steps:
             raise Conflict(_("There is nothing to undo."))
         step = self._access.undo_steps.pop()

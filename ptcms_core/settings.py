@@ -160,7 +160,7 @@ class Settings:
 
     def get(self) -> GymSettings:
         """The settings as they are now."""
-        self._access.actor()
+        self._access.allowed("settings.view")
         return load(self._access.gym)
 
     def update(self, *, expected: dict[str, Any] | None = None, **changes: Any) -> GymSettings:

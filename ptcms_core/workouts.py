@@ -165,7 +165,7 @@ class Workouts:
 
     def understand(self, text: str) -> list[dict[str, Any]]:
         """What would be understood of a text, for a live preview."""
-        self._access.actor()
+        self._access.allowed("workouts.view")
         return workout_text.to_json(workout_text.understand(text))
 
     # templates
@@ -200,7 +200,9 @@ class Workouts:
         )
         return self._get(new_id)
 
-    def update_template(self, template_id: int, *, version: int, title: str, text: str) -> Template:
+    def update_template(
+        self, template_id: str | int, *, version: int, title: str, text: str
+    ) -> Template:
         """Change a plan of the gym's own; Conflict, Invalid, NotFound."""
         actor = self._access.allowed("workouts.templates")
         title, text = _checked(title, text, title_needed=True)
@@ -221,7 +223,7 @@ class Workouts:
             )
             act.note(
                 "workout_template",
-                template_id,
+                row["id"],
                 "update",
                 before={"title": row["title"], "text": row["text"]},
                 after={"title": title, "text": text},
@@ -234,7 +236,7 @@ class Workouts:
         )
         return self._get(template_id)
 
-    def remove_template(self, template_id: int) -> None:
+    def remove_template(self, template_id: str | int) -> None:
         """Take a plan of the gym's own out; `undo` brings it back."""
         row = self._mark(template_id, None, removed=True)
         self._access.remember_undo(
@@ -242,7 +244,7 @@ class Workouts:
             partial(self._mark, template_id, row["version"] + 1, removed=False),
         )
 
-    def _mark(self, template_id: int, version: int | None, *, removed: bool) -> sqlite3.Row:
+    def _mark(self, template_id: str | int, version: int | None, *, removed: bool) -> sqlite3.Row:
         """Take out or bring back; Conflict if an act that is undone left another `version`."""
         actor = self._access.allowed("workouts.templates")
         with self._access.act(actor) as act:
@@ -256,19 +258,19 @@ class Workouts:
             )
             act.note(
                 "workout_template",
-                template_id,
+                row["id"],
                 "remove" if removed else "restore",
                 before={"title": row["title"], "text": row["text"]},
             )
         return row
 
-    def _get(self, template_id: int) -> Template:
+    def _get(self, template_id: str | int) -> Template:
         with self._access.gym.data.read() as connection:
             return _template(_row(connection, template_id))
 
 
 def _row(
-    connection: sqlite3.Connection, template_id: int, *, any_state: bool = False
+    connection: sqlite3.Connection, template_id: str | int, *, any_state: bool = False
 ) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute(
         "SELECT * FROM workout_template WHERE id = :id", {"id": template_id}

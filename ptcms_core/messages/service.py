@@ -62,7 +62,7 @@ class Messages(Templates):
 
     def channels(self) -> list[tuple[str, bool, str]]:
         """The ways to send, the gym's choice first: name, whether it works here, why not."""
-        self._access.actor()
+        self._access.allowed("messages.view")
         first = load_settings(self._access.gym).sender
         found = []
         for name in sorted(self._senders, key=lambda one: one != first):
@@ -249,7 +249,7 @@ class Messages(Templates):
 
     def settle_leases(self) -> int:
         """Call unknown what was being sent when its program ended; how many."""
-        self._access.actor()
+        self._access.allowed("messages.view")
         return outbox.settle_leases(self._access.gym)
 
     # reading
@@ -310,6 +310,8 @@ class Messages(Templates):
     def _row(self, connection: sqlite3.Connection, actor: Actor, message_id: int) -> sqlite3.Row:
         row = outbox.find(connection, message_id)
         if not actor.is_admin and row["trainer_id"] != actor.id:
+            if row["client_id"] is not None:
+                self._access.note_foreign_client(actor, row["client_id"])
             raise NotFound(_("There is no such message."))
         return row
 

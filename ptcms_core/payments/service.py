@@ -332,7 +332,11 @@ class Payments:
         ).fetchone()
         if row is None:
             raise NotFound(_("There is no such entry."))
-        self._access.client(connection, actor, row["client_id"])
+        try:
+            self._access.client(connection, actor, row["client_id"])
+        except NotFound:
+            # the answer must not tell that somebody else's entry exists
+            raise NotFound(_("There is no such entry.")) from None
         return row
 
     def _get(self, actor: Actor, entry_id: int) -> Posted:

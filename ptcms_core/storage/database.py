@@ -7,7 +7,7 @@ back unless its block ends well; WAL with synchronous=FULL makes a commit surviv
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
@@ -119,6 +119,8 @@ class Database:
                     connection.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
+        finally:
+            self._do_what_waits()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -138,6 +140,21 @@ class Database:
                 raise
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
+        finally:
+            self._do_what_waits()
+
+    def afterwards(self, do: Callable[[], object]) -> None:
+        """Do something once this thread's read or write has ended, however it ended."""
+        if not self.connection().in_transaction:
+            do()
+            return
+        self._local.waiting = [*getattr(self._local, "waiting", ()), do]
+
+    def _do_what_waits(self) -> None:
+        waiting = getattr(self._local, "waiting", ())
+        self._local.waiting = []
+        for do in waiting:
+            do()
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file and cut it to nothing, if nobody reads it."""
