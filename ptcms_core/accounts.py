@@ -14,6 +14,7 @@ from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound, SignInRef
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act, utc_moment, utc_text
 from ptcms_core.values import passwords, text, upi
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Entry, validated
 
 FREE_TRIES = 5
@@ -60,7 +61,7 @@ IMAGE_FIELDS = ("full_name", "email", "role", "upi_id", "payee_name", "active")
 
 def email_key(email: str) -> str:
     """The address without case, by which accounts are told apart."""
-    return email.strip().casefold()[:320]
+    return text.whole(email).strip().casefold()[:320]
 
 
 def image(row: Mapping[str, Any] | sqlite3.Row) -> dict[str, object]:
@@ -311,6 +312,7 @@ def _wait(seconds: float) -> tuple[str, float]:
 # ------------------------------------------------------------------ a person's own account
 
 
+@guarded
 class OwnAccount:
     """What every person may do with the account they are signed in with."""
 
@@ -342,6 +344,9 @@ class OwnAccount:
     def prefer(self, **changes: Any) -> None:
         """Keep some preferences for this person."""
         actor = self._access.at_work("account.prefer")
+        wrong = {name for name, value in changes.items() if not _may_be_preferred(value)}
+        if wrong:
+            raise Invalid(dict.fromkeys(wrong, _("This can't be kept as a preference.")))
         with self._access.gym.accounts.transaction() as connection:
             now = json.loads(find(connection, actor.id)["preferences"]) | changes
             connection.execute(
@@ -370,6 +375,12 @@ class OwnAccount:
             row = find(act.connection, actor.id)
             set_password(act, row, hashed, must_change=False)
             self._access.stamp = row["stamp"] + 1
+
+
+def _may_be_preferred(value: object) -> bool:
+    if isinstance(value, str):
+        return value == text.clean(value) and len(value) <= 200
+    return value is None or isinstance(value, bool)
 
 
 def change(

@@ -11,6 +11,7 @@ from ptcms_core.catalogue import _
 from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Change
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 
 # ------------------------------------------------------------------ what it is
@@ -49,6 +50,7 @@ def _subject_words(subject: str) -> str:
 # ------------------------------------------------------------------ what others call
 
 
+@guarded
 class Activity:
     """Who changed what: a trainer sees what concerns own clients, an admin everything."""
 

@@ -14,7 +14,9 @@ from ptcms_core.plans import Versions, client_name
 from ptcms_core.progress import age_of
 from ptcms_core.settings import load as load_settings
 from ptcms_core.values import body, text
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Entry, Record, validated
+from ptcms_core.values.number import read_number
 
 MACROS = ("protein_g", "carbohydrate_g", "fat_g")
 VERSIONS = Versions("diet_plan", "diet_plan_id", ("meals", "total_calories", "macros", "notes"))
@@ -67,9 +69,11 @@ def _calories(value: object) -> int | None:
     if value is None or value == "":
         return None
     try:
-        number = float(str(value).replace(",", "").strip())
+        number = read_number(value.replace(",", "") if isinstance(value, str) else value)
     except ValueError:
         raise ValueError(_("Type the calories as a number, such as 1800.")) from None
+    if number is None:
+        return None
     if not 500 <= number <= 10_000 or number != int(number):
         raise ValueError(_("Calories a day must be 500 to 10,000, in whole numbers."))
     return int(number)
@@ -85,10 +89,13 @@ def _macros(value: object) -> dict[str, float] | None:
         if value.get(name) is None:
             continue
         try:
-            grams[name] = float(str(value[name]))
+            amount = read_number(value[name])
         except ValueError:
             raise ValueError(_("Type grams as a number.")) from None
-        if not 0 <= grams[name] <= 2_000:
+        if amount is None:
+            continue
+        grams[name] = amount
+        if not 0 <= amount <= 2_000:
             raise ValueError(_("Grams must be 0 to 2,000."))
     return grams or None
 
@@ -162,6 +169,7 @@ def document_fragment(
     }
 
 
+@guarded
 class Diets:
     """Diet plans of the clients one looks after."""
 

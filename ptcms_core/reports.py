@@ -9,6 +9,7 @@ from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import utc_text
+from ptcms_core.values.border import guarded
 from ptcms_core.values.dates import add_months
 from ptcms_core.values.entry import Record
 
@@ -47,6 +48,7 @@ def _own(actor: Actor) -> tuple[str, dict[str, Any]]:
     return " AND c.trainer_id = :trainer", {"trainer": actor.id}
 
 
+@guarded
 class Reports:
     """Figures over the clients one looks after (an admin: everybody's)."""
 

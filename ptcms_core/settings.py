@@ -14,6 +14,7 @@ from ptcms_core.errors import Conflict, Invalid
 from ptcms_core.storage.gym import DEFAULT_TIME_ZONE, Gym
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import dates, money, phone, text, upi
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Entry, validated
 
 # ------------------------------------------------------------------ what it is
@@ -152,6 +153,7 @@ def defaults_for(region: str) -> dict[str, str]:
 # ------------------------------------------------------------------ what others call
 
 
+@guarded
 class Settings:
     """The gym's settings: seen by everyone, changed by an admin."""
 

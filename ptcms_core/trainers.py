@@ -13,6 +13,7 @@ from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record, validated
 from ptcms_core.values.passwords import hash_password
 
@@ -85,6 +86,7 @@ def move_clients(act: Act, client_ids: Iterable[int], before: int, after: int) -
 # ------------------------------------------------------------------ what others call
 
 
+@guarded
 class Trainers:
     """The people who work at the gym; for admins."""
 

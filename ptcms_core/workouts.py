@@ -11,6 +11,7 @@ from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
 from ptcms_core.plans import Versions, client_name
 from ptcms_core.values import workout_text
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 from ptcms_core.values.text import entered
 
@@ -107,6 +108,7 @@ def document_fragment(
     }
 
 
+@guarded
 class Workouts:
     """Workout plans of the clients one looks after, and the gym's templates."""
 

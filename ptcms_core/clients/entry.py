@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ValidationInfo
 from ptcms_core.catalogue import _
 from ptcms_core.values import body, dates, ledger, phone, text
 from ptcms_core.values.entry import Entry, Record
+from ptcms_core.values.number import read_number
 
 LONGEST_NAME = 200
 
@@ -112,24 +113,15 @@ def _date_of_birth(value: object, info: ValidationInfo) -> date | None:
     if value is None or value == "":
         return None
     today = _context(info).today
-    born = value if isinstance(value, date) else dates.parse_date(str(value), today, prefer="past")
+    born = dates.day_of(value, today, prefer="past")
     if born > today:
         raise ValueError(_("A date of birth can't be in the future."))
     body.check_age(dates.age_on(born, today))
     return born
 
 
-def _number(value: object) -> float | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    try:
-        return float(str(value).strip().replace(",", "."))
-    except ValueError:
-        raise ValueError(_("Type a number, such as 72 or 72.4.")) from None
-
-
 def _age(value: object) -> int | None:
-    number = _number(value)
+    number = read_number(value)
     if number is None:
         return None
     if number != int(number):
@@ -139,14 +131,14 @@ def _age(value: object) -> int | None:
 
 
 def _height(value: object) -> float | None:
-    number = _number(value)
+    number = read_number(value)
     if number is not None:
         body.check_height_cm(number)
     return number
 
 
 def _weight(value: object) -> float | None:
-    number = _number(value)
+    number = read_number(value)
     if number is not None:
         body.check_weight_kg(number)
     return number

@@ -1,7 +1,7 @@
 """Clients as screens call them: adding, finding, changing, archiving, handing over, erasing."""
 
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -27,10 +27,12 @@ from ptcms_core.settings import load as load_settings
 from ptcms_core.storage import journal
 from ptcms_core.values import body, dates, money
 from ptcms_core.values import text as texts
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import validated
 from ptcms_core.values.phone import parse_phone
 
 
+@guarded
 class Clients:
     """The clients one looks after (an admin: everybody's)."""
 
@@ -253,7 +255,7 @@ class Clients:
     def transfer(self, client_id: int, *, to: int) -> Client:
         """Give a client to another trainer; for admins."""
         actor = self._access.allowed("clients.transfer")
-        self._check_owner(to)
+        self._check_owner(to, "to")
         with self._access.act(actor) as act:
             row = self._access.client(act.connection, actor, client_id)
             if row["trainer_id"] != to:
@@ -294,14 +296,14 @@ class Clients:
         self._check_owner(trainer_id)
         return trainer_id
 
-    def _check_owner(self, trainer_id: int) -> None:
+    def _check_owner(self, trainer_id: int, field: str = "trainer_id") -> None:
         with self._access.gym.accounts.read() as connection:
             row = connection.execute(
                 "SELECT active FROM account WHERE id = :id AND deleted_at IS NULL",
                 {"id": trainer_id},
             ).fetchone()
         if row is None or not row["active"]:
-            raise Invalid({"trainer_id": _("Choose an active trainer.")})
+            raise Invalid({field: _("Choose an active trainer.")})
 
     def _ask(self, actor: Actor, entry: ClientEntry, besides: int | None) -> None:
         given = entry.model_fields_set
@@ -441,9 +443,7 @@ def fee_of(
             problems["fee"] = str(problem)
     if due is not None and due != "":
         try:
-            if isinstance(due, datetime):
-                due = due.date()
-            due_on = due if isinstance(due, date) else dates.parse_date(due, today, prefer="future")
+            due_on = dates.day_of(due, today, prefer="future")
         except ValueError as problem:
             problems["fee_due"] = str(problem)
     return amount, due_on

@@ -16,6 +16,7 @@ from ptcms_core.messages.outbox import Message
 from ptcms_core.messages.templates import Templates
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import utc_text
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 from ptcms_core.whatsapp.click_to_chat import ClickToChat, chat_link
 from ptcms_core.whatsapp.pywhatkit import PyWhatKitSender
@@ -46,6 +47,7 @@ class Preview(Record):
     missing: list[str]
 
 
+@guarded
 class Messages(Templates):
     """Messages to the clients one looks after."""
 

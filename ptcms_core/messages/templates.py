@@ -10,6 +10,7 @@ from ptcms_core.errors import Conflict, Invalid, NotFound
 from ptcms_core.messages.shipped import LANGUAGES, shipped
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import placeholders
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 from ptcms_core.values.text import entered, fold
 
@@ -76,6 +77,7 @@ def named(connection: sqlite3.Connection, template_id: str | int) -> Template:
     raise NotFound(_("There is no such template."))
 
 
+@guarded
 class Templates:
     """What is offered to write; everyone may add and change the gym's own."""
 

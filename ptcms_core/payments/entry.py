@@ -1,6 +1,6 @@
 """What an entry of a ledger is, as it is entered and as it is given back."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, get_args
 
@@ -124,9 +124,7 @@ def _amount(value: object, info: ValidationInfo) -> int:
 def _day(value: object, info: ValidationInfo, prefer: dates.Prefer) -> date | None:
     if value is None or value == "":
         return None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    return dates.parse_date(str(value), _context(info).today, prefer=prefer)
+    return dates.day_of(value, _context(info).today, prefer=prefer)
 
 
 def _booking_day(value: object, info: ValidationInfo) -> date | None:

@@ -20,6 +20,7 @@ from ptcms_core.payments.entry import (
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import ledger, money, text
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import validated
 from ptcms_core.values.upi import UpiRequest
 
@@ -30,6 +31,7 @@ _DUES_BY = {
 }
 
 
+@guarded
 class Payments:
     """The ledgers of the clients one looks after."""
 
@@ -104,7 +106,14 @@ class Payments:
         idempotency_key: str | None = None,
     ) -> Posted:
         """Give money back, at most what was received. Invalid, NotFound."""
-        entry = self._read(MoneyBooking, amount=amount, method=method, description=reason, on=on)
+        try:
+            entry = self._read(
+                MoneyBooking, amount=amount, method=method, description=reason, on=on
+            )
+        except Invalid as invalid:
+            # to who gives money back it is the reason
+            names = {"description": "reason"}
+            raise Invalid({names.get(n, n): said for n, said in invalid.fields.items()}) from None
         return self._book(
             client_id, entry, "refund", _("the refund of {amount}"), key=idempotency_key
         )

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, ValidationInfo
 from ptcms_core.catalogue import _
 from ptcms_core.values import body, dates, text
 from ptcms_core.values.entry import Entry, Record
+from ptcms_core.values.number import read_number
 
 MEASURES = ("waist", "hip", "chest", "arm", "thigh", "neck")
 COLUMNS = (
@@ -66,34 +67,25 @@ class Summary(Record):
     missing: str
 
 
-def _number(value: object) -> float | None:
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    try:
-        return float(str(value).strip().replace(",", "."))
-    except ValueError:
-        raise ValueError(_("Type a number, such as 72 or 72.4.")) from None
-
-
 def _weight(value: object) -> float | None:
-    number = _number(value)
+    number = read_number(value)
     return None if number is None else body.check_weight_kg(number)
 
 
 def _height(value: object) -> float | None:
-    number = _number(value)
+    number = read_number(value)
     return None if number is None else body.check_height_cm(number)
 
 
 def _girth(value: object) -> float | None:
-    number = _number(value)
+    number = read_number(value)
     if number is not None and not 10 <= number <= 300:
         raise ValueError(_("A measure must be 10 to 300 cm."))
     return number
 
 
 def _fat(value: object) -> float | None:
-    number = _number(value)
+    number = read_number(value)
     if number is not None and not 2 <= number <= 75:
         raise ValueError(_("Body fat must be 2 to 75 %."))
     return number
@@ -103,7 +95,7 @@ def _on(value: object, info: ValidationInfo) -> date | None:
     if value is None or value == "":
         return None
     today: date = (info.context or {})["context"]
-    day = value if isinstance(value, date) else dates.parse_date(str(value), today, prefer="past")
+    day = dates.day_of(value, today, prefer="past")
     if day > today:
         raise ValueError(_("A weigh-in can't be in the future."))
     if day < date(1990, 1, 1):

@@ -12,9 +12,11 @@ from ptcms_core.progress import doubts, reading
 from ptcms_core.progress.entry import MEASURED, Summary, WeighIn, WeighInEntry, columns_of
 from ptcms_core.progress.rows import image, insert, mark, put_height_back, rows_of, write
 from ptcms_core.settings import load as load_settings
+from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import validated
 
 
+@guarded
 class Progress:
     """Weigh-ins of the clients one looks after."""
 

@@ -128,6 +128,15 @@ def parse_date(text: str, today: date, prefer: Prefer = "near") -> date:
     raise ValueError(_not_a_day())
 
 
+def day_of(value: object, today: date, prefer: Prefer = "near") -> date:
+    """The day that was handed in as such, or typed; ValueError with a sentence."""
+    if isinstance(value, datetime):
+        value = value.date()
+    if not isinstance(value, date):
+        return parse_date(str(value), today, prefer=prefer)
+    return _on(value.year, value.month, value.day)
+
+
 def _relative(sign: str, count: int, unit: str, today: date) -> date:
     step = -count if sign == "-" else count
     try:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid
+from ptcms_core.values.text import whole
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,8 +26,11 @@ class Record(BaseModel):
 
 def validated(model: type[Model], data: Mapping[str, object], context: object = None) -> Model:
     """`data` as a `model`; Invalid with one sentence a field."""
+    given = {
+        name: whole(value) if isinstance(value, str) else value for name, value in data.items()
+    }
     try:
-        return model.model_validate(dict(data), context={"context": context})
+        return model.model_validate(given, context={"context": context})
     except ValidationError as error:
         raise Invalid(sentences(error)) from None
 

@@ -8,6 +8,7 @@ import unicodedata
 import bcrypt
 
 from ptcms_core.catalogue import _
+from ptcms_core.values.text import whole
 
 SHORTEST = 12
 LONGEST_BYTES = 72  # bcrypt reads no further
@@ -73,6 +74,8 @@ def checked_password(password: str, *, about: tuple[str, ...] = ()) -> str:
     `about` names what it must not merely repeat, such as the person's name and email.
     """
     normal = unicodedata.normalize("NFC", password)
+    if normal != whole(normal):
+        raise ValueError(_("A password can't hold half a character; type it again."))
     if "\0" in normal:
         raise ValueError(_("A password can't hold a zero character."))
     if len(normal) < SHORTEST:

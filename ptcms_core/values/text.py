@@ -62,6 +62,13 @@ def clean(text: str, *, multiline: bool = False, max_length: int | None = None) 
     return text
 
 
+def whole(text: str) -> str:
+    """The text with U+FFFD for each half of a pair of code units, which nothing can store."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _with_few_marks(text: str) -> str:
     kept: list[str] = []
     marks = 0

@@ -78,7 +78,7 @@ def stored(gym: Gym) -> dict[str, list[tuple[Any, ...]]]:
                 for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
             ]
             for name in sorted(set(names) - NOT_OF_THE_GYM):
-                rows = connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+                rows = connection.execute(f"SELECT * FROM {name}").fetchall()
                 found[f"{database.path.name}.{name}"] = [tuple(row) for row in rows]
     return found
 
