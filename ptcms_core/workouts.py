@@ -214,7 +214,7 @@ class Workouts:
                 raise Conflict(
                     _("Somebody changed this template meanwhile. Nothing was saved."),
                     {"title": row["title"], "text": row["text"]},
-                    by=self._access.last_hand(act.connection, "workout_template", template_id),
+                    by=self._access.last_hand(act.connection, "workout_template", row["id"]),
                 )
             if (row["title"], row["text"]) == (title, text):
                 return _template(row)
