@@ -143,7 +143,15 @@ class PtcmsApp(App[int], inherit_bindings=False):
         if self.desk.locked:
             self._withheld.append((text, tone))
             return
+        if tone == "good":
+            self._take_away_said()
         self.notify(text, severity=_SEVERITY[tone], markup=False)  # type: ignore[arg-type]
+
+    def _take_away_said(self) -> None:
+        """What was done before: only the newest is what `u` undoes, and a pile hides the work."""
+        for said in list(self._notifications):
+            if said.severity == "information":
+                self._unnotify(said, refresh=False)
 
     def explain(self, error: Exception) -> None:
         """Say an error in words; a session that has ended leads to the login."""
