@@ -50,12 +50,7 @@ class LoginScreen(Screen[None]):
 
     def folder_opened(self, first: bool) -> None:
         """The folder is open: its gym's name on the box, or the first run."""
-        from textual.content import Content
-
-        from ptcms_tui.formatting import plain
-
-        name = plain(self.app.desk.gym_name, max_length=40)
-        self.query_one("#door").border_title = Content(name)
+        self._name_the_gym()
         if first:
             from ptcms_tui.screens.first_run import FirstRun
 
@@ -66,11 +61,20 @@ class LoginScreen(Screen[None]):
         self.say_sentence(sentence)
 
     def clear(self) -> None:
-        """Forget what was typed."""
+        """Forget what was typed, and name the gym as it is called by then."""
+        self._name_the_gym()
         self.query_one("#password", Input).value = ""
         self.query_one("#email", Input).value = ""
         self.query_one("#email").focus()
         self.say_sentence("")
+
+    def _name_the_gym(self) -> None:
+        from textual.content import Content
+
+        from ptcms_tui.formatting import plain
+
+        name = plain(self.app.desk.gym_name, max_length=40)
+        self.query_one("#door").border_title = Content(name)
 
     def say_sentence(self, sentence: str, *, good: bool = False) -> None:
         """One sentence under the fields."""
