@@ -65,17 +65,19 @@ class Terminal:
         os.write(self.fd, data.replace(b"\n", b"\r"))
 
     def read(self, seconds: float = 0.02) -> None:
-        """Take in what the program has written."""
-        ready, _w, _x = select.select([self.fd], [], [], seconds)
-        if not ready:
-            return
-        try:
-            data = os.read(self.fd, 65536)
-        except OSError:
-            return
-        self.written += data
-        # pyte reads the kitty keyboard queries as text: what it can't understand isn't drawn
-        self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b""))
+        """Take in all that the program has written: a frame may come in several parts."""
+        wait = seconds
+        while select.select([self.fd], [], [], wait)[0]:
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError:
+                return
+            if not data:
+                return
+            self.written += data
+            # pyte reads the kitty keyboard queries as text: what it can't understand isn't drawn
+            self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b""))
+            wait = 0.0
 
     @property
     def text(self) -> str:
