@@ -15,9 +15,10 @@ from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens import client_actions
 from ptcms_tui.screens.client_actions import ClientActions
-from ptcms_tui.screens.clients import status_cell
+from ptcms_tui.screens.client_words import identity_of
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.identity_strip import IdentityStrip
 
 TABS = ("profile", "diet", "workout", "progress", "payments", "messages")
 
@@ -32,68 +33,6 @@ def tab_words(tab: str) -> str:
         "payments": _("Payments"),
         "messages": _("Messages"),
     }[tab]
-
-
-class Strip(Widget):
-    """Who this is: name, id, age, phone, weight, balance, injury flag; goal and trainer below."""
-
-    client: Client | None = None
-
-    def show(self, client: Client) -> None:
-        """Show this client."""
-        self.client = client
-        self.refresh()
-
-    def render(self) -> Content:
-        """Two lines that fit 60 columns and more."""
-        client = self.client
-        if client is None:
-            return Content("")
-        formats = self.app.formats  # type: ignore[attr-defined]
-        width = max(30, self.size.width)
-        about = [f"#{client.id}"]
-        if client.age is not None:
-            about.append(_("{age} y").format(age=client.age))
-        if client.gender:
-            about.append({"female": _("F"), "male": _("M"), "other": _("O")}[client.gender])
-        about.append(f"····{client.phone[-4:]}" if client.phone else _("no phone"))
-        status = status_cell(client, formats)
-        tone = {"alarm": "$alarm", "attention": "$attention", "good": "$good"}.get(
-            status.tone, "$muted"
-        )
-        money = f"{formats.money(client.balance)} " if client.balance else ""
-        weight = (
-            f"{formats.weight(client.weight_kg)} {formats.short_day(client.last_weigh_in_on)}"
-            if client.weight_kg is not None
-            else _("not weighed")
-        )
-        tail = f"  {' · '.join(about)}  {weight}  {money}{status.text}"
-        room = max(8, width - len(tail))
-        first = Content.assemble(
-            (plain(client.full_name, max_length=room), "bold $text"),
-            (f"  {' · '.join(about)}  ", "$muted"),
-            (weight, "$text"),
-            "  ",
-            (f"{money}{status.text}", tone),
-        )
-        second = Content.assemble(
-            (
-                plain(
-                    _("{goal} · with {trainer}").format(
-                        goal=client.goal or _("no goal"), trainer=client.trainer_name or _("nobody")
-                    ),
-                    max_length=width // 2,
-                ),
-                "$muted",
-            ),
-            *(
-                [("   ! " + plain(client.injuries, max_length=width // 2 - 6), "$attention")]
-                if client.injuries
-                else []
-            ),
-            *([("   " + _("ARCHIVED"), "$attention")] if client.archived else []),
-        )
-        return Content("\n").join([first, second])
 
 
 class TabBar(Widget):
@@ -169,7 +108,7 @@ class ClientSection(Section, ClientActions):
 
     def compose(self) -> ComposeResult:
         """Strip, tab bar, and a switcher whose tabs are made when first opened."""
-        yield Strip(id="strip")
+        yield IdentityStrip(id="strip")
         yield TabBar(id="tab-bar")
         yield ContentSwitcher(id="tabs")
 
@@ -205,11 +144,15 @@ class ClientSection(Section, ClientActions):
         except NotFound:
             self.app.say(_("This client is no longer with you."), tone="attention")
             return
-        self.query_one(Strip).show(self._client)
+        self._show_identity()
         tab = self._open_tab()
         if tab is not None:
             await tab.load(self._client)
         self.app.workspace.update_place()
+
+    def _show_identity(self) -> None:
+        if self._client is not None:
+            self.query_one(IdentityStrip).show(identity_of(self._client, self.app.formats))
 
     def changed(self, changes: Any) -> None:
         """Only what concerns this client, the settings or the names."""
@@ -240,7 +183,7 @@ class ClientSection(Section, ClientActions):
             await switcher.mount(tab)
         switcher.current = f"tab-{self._tab}"
         self.query_one(TabBar).show(self._tab)
-        self.query_one(Strip).show(self._client)
+        self._show_identity()
         await tab.load(self._client)
         tab.focus_first()
 

@@ -8,15 +8,16 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from ptcms_core import Client, _, ledger, ngettext
+from ptcms_core import Client, _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens import client_actions
 from ptcms_tui.screens.client_actions import ClientActions
 from ptcms_tui.screens.client_form import new_client_form
+from ptcms_tui.screens.client_words import status_cell
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
-from ptcms_tui.widgets.cells import Cell, Tone
+from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
@@ -24,28 +25,6 @@ from ptcms_tui.widgets.table_messages import RowFocused, RowOpened, SortRequeste
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 ORDERS = ("name", "-balance", "due", "weigh_in", "-id", "goal")
-
-STATUS_TONES: dict[str, Tone] = {
-    "overdue": "alarm",
-    "due": "attention",
-    "partly_paid": "attention",
-    "overpaid": "good",
-    "paid": "muted",
-    "nothing_charged": "muted",
-}
-
-
-def status_cell(client: Client, formats: Any) -> Cell:
-    """How the account stands, in a word and a tone."""
-    status = client.payment_status
-    if status == "due" and client.next_due_on:
-        words = _("due {day}").format(day=formats.short_day(client.next_due_on))
-    elif status == "nothing_charged":
-        words = "–"
-    else:
-        words = ledger.status_words(status)
-        words = words if status == "overdue" else words.lower()
-    return Cell(words, STATUS_TONES[status])
 
 
 class ClientSource:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from ptcms_core import _
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import ClientActions, methods
-from ptcms_tui.screens.clients import status_cell
+from ptcms_tui.screens.client_words import status_cell
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell

@@ -24,6 +24,8 @@ class Identity:
     gender: str = ""
     last_four: str = ""
     """The last digits of the phone."""
+    no_phone: str = ""
+    """What stands instead where there is none."""
     weight: str = ""
     """The last weigh-in with its unit: 72.4 kg."""
     weighed: str = ""
@@ -32,6 +34,8 @@ class Identity:
     status: str = ""
     """The account in a word: OVERDUE."""
     status_tone: Tone = "muted"
+    archived: str = ""
+    """A word where the client is put aside."""
     injury: str = ""
     goal: str = ""
     trainer: str = ""
@@ -67,7 +71,9 @@ class IdentityStrip(Drawn):
             return [(), ()]
         name = plain(who.name)
         marks = Cell("  " + " · ".join(_marks(who)), "muted")
-        parts = [part for part in (_weight(who), _account(who), _injury(who)) if part]
+        parts = [
+            part for part in (_weight(who), _account(who), _archived(who), _injury(who)) if part
+        ]
         room = width - cell_len(marks.text)
         beside = len(parts)
         while beside and cell_len(name) + sum(map(_least, parts[:beside])) > room:
@@ -92,7 +98,7 @@ class IdentityStrip(Drawn):
 
 
 def _marks(who: Identity) -> list[str]:
-    phone = f"····{plain(who.last_four)}" if who.last_four else ""
+    phone = f"····{plain(who.last_four)}" if who.last_four else plain(who.no_phone)
     known = (f"#{who.number}", plain(who.age), plain(who.gender), phone)
     return [mark for mark in known if mark]
 
@@ -106,6 +112,10 @@ def _weight(who: Identity) -> list[Cell]:
 def _account(who: Identity) -> list[Cell]:
     words = " ".join(text for text in (plain(who.balance), plain(who.status)) if text)
     return [Cell(words, who.status_tone)] if words else []
+
+
+def _archived(who: Identity) -> list[Cell]:
+    return [Cell(plain(who.archived), "attention")] if who.archived else []
 
 
 def _injury(who: Identity) -> list[Cell]:

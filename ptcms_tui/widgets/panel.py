@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.cells import cell_len
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.widget import Widget
 
 from ptcms_tui.formatting import shown
@@ -24,6 +24,27 @@ class Panel(Vertical):
         classes: str | None = None,
     ) -> None:
         super().__init__(*children, id=id, classes=classes)
+        self.add_class("panel")
+        self.set_title(title)
+
+    def set_title(self, title: str) -> None:
+        """Write another title into the border."""
+        self.border_title = shown(title)
+
+
+class ScrollPanel(VerticalScroll):
+    """A panel that is read: it takes the focus and scrolls."""
+
+    def __init__(
+        self,
+        *children: Widget,
+        title: str = "",
+        can_focus: bool = True,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(*children, id=id, classes=classes, can_focus=can_focus)
+        self.add_class("panel")
         self.set_title(title)
 
     def set_title(self, title: str) -> None:
@@ -32,19 +53,25 @@ class Panel(Vertical):
 
 
 class Lines(Drawn):
-    """Labels with what belongs to them, one a line: Goal, Plan, Diet …"""
+    """Labels with what belongs to them, one a line: Goal, Plan, Diet …
+
+    With `wrapped` a long value goes on below itself instead of being cut, and keeps its own
+    line breaks.
+    """
 
     def __init__(
         self,
         pairs: Iterable[tuple[str, Cell | str]] = (),
         *,
         label_width: int | None = None,
+        wrapped: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
         """`label_width`: cells for the labels; None: as wide as the longest."""
         super().__init__(id=id, classes=classes)
         self._label_width = label_width
+        self._wrapped = wrapped
         self._pairs = list(pairs)
 
     def show(self, pairs: Iterable[tuple[str, Cell | str]]) -> None:
@@ -56,13 +83,21 @@ class Lines(Drawn):
         """The labels muted, in a column of their own."""
         longest = max((cell_len(label) for label, _ in self._pairs), default=0)
         labels = min(self._label_width or longest, width // 2)
-        return [
-            (
-                Cell(fit(label, labels) + "  ", "muted"),
-                value if isinstance(value, Cell) else Cell(value),
-            )
-            for label, value in self._pairs
-        ]
+        lines: list[Line] = []
+        for label, value in self._pairs:
+            cell = value if isinstance(value, Cell) else Cell(value)
+            texts = self._broken(cell.text, width - labels - 2) if self._wrapped else [cell.text]
+            for number, text in enumerate(texts):
+                head = fit("" if number else label, labels) + "  "
+                lines.append((Cell(head, "muted"), cell._replace(text=text)))
+        return lines
+
+    @staticmethod
+    def _broken(text: str, width: int) -> list[str]:
+        broken: list[str] = []
+        for line in text.splitlines():
+            broken += wrap(line, max(1, width)) or [""]
+        return broken or [""]
 
 
 class EmptyState(Drawn):

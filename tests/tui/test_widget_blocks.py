@@ -38,7 +38,7 @@ NIKHIL = Identity(
     trainer="with Asha since 19 May 2024",
 )
 LONGEST = Identity(
-    name="Venkatanarasimharajuvaripeta Subramaniam Iyer",
+    name="Venkatanarasimharajuvaripeta Subramaniam Iyer Krishnamurthy",
     number=100_000,
     age="100 y",
     gender="Other",
@@ -48,6 +48,7 @@ LONGEST = Identity(
     balance="₹12,34,567.00",
     status="PARTLY PAID",
     status_tone="attention",
+    archived="ARCHIVED",
     injury="slipped disc L4, no overhead press, left knee, right ankle",
     goal="Muscle gain, 76 kg by March 2027, then a half marathon",
     trainer="with Venkatanarasimharajuvaripeta since 19 May 2024",
@@ -97,6 +98,7 @@ def test_nothing_that_matters_falls_off_the_identity_strip(who: Identity, width:
         assert word in shown
     assert who.name[:10] in lines[0]
     assert f"! {who.injury[:10]}" in shown
+    assert who.archived in shown
     assert who.goal[:10] in shown
 
 
@@ -180,6 +182,17 @@ async def test_labelled_lines_stand_in_two_columns_and_are_cut_at_the_edge() -> 
         await pilot.pause()
         assert app.lines()[0].rstrip() == "Plan  none"
         assert app.lines()[1].strip() == "Nothing yet. Press n."
+
+
+def test_a_long_value_goes_on_below_itself_and_keeps_its_line_breaks() -> None:
+    lines = Lines([("Notes", "warm up the knee\n\nno jumps"), ("Goal", "")], wrapped=True)
+    assert text_of(lines, 19) == [
+        "Notes  warm up the",
+        "       knee",
+        "       ",
+        "       no jumps",
+        "Goal   ",
+    ]
 
 
 async def test_a_line_of_pieces_is_always_as_wide_as_its_place() -> None:
