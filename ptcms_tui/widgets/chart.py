@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from ptcms_core import _
-from ptcms_tui.widgets.cells import TONE_CLASSES, TONES, Cell, plain
+from ptcms_tui.widgets.cells import Cell, plain
 from ptcms_tui.widgets.chart_scale import Series, mark_labels, trend
 from ptcms_tui.widgets.drawn import Drawn, Line
 from ptcms_tui.widgets.gauge import Band
 from ptcms_tui.widgets.panel import EmptyState
-
-if TYPE_CHECKING:
-    from ptcms_tui.widgets.plot import DatePlot
-
-Kind = Literal["line", "bars"]
+from ptcms_tui.widgets.plot import DatePlot, Kind, Picture
 
 
 class Heading(Drawn):
@@ -47,8 +41,6 @@ class Chart(Vertical):
     With a `title` a heading says in words what is shown; put `caption` into the title of a panel
     instead where the chart stands in one.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(TONE_CLASSES)
 
     def __init__(
         self,
@@ -80,12 +72,12 @@ class Chart(Vertical):
         self._empty = empty
         self._from_zero = from_zero
         self._write = write
-        self._plot: DatePlot | None = None
 
     def compose(self) -> ComposeResult:
-        """The heading, and the sentence for an empty chart; the plot comes with the first value."""
+        """The heading, and the sentence for an empty chart, and the plot."""
         yield Heading()
         yield EmptyState(self._empty or _("Nothing to draw yet."))
+        yield DatePlot()
 
     def on_mount(self) -> None:
         """Draw what was given."""
@@ -100,14 +92,16 @@ class Chart(Vertical):
         bands: Sequence[Band] | None = None,
         title: str | None = None,
         unit: str | None = None,
+        empty: str | None = None,
     ) -> None:
-        """Show other values; bands, title and unit stay as they are unless given."""
+        """Show other values; bands, title, unit and sentence stay as they are unless given."""
         self._series = _in_order(series)
         self._goal = goal
         self.kind = kind or self.kind
         self._bands = self._bands if bands is None else bands
         self._title = self._title if title is None else title
         self._unit = self._unit if unit is None else unit
+        self._empty = self._empty if empty is None else empty
         if self.is_mounted:
             self._draw()
 
@@ -133,67 +127,26 @@ class Chart(Vertical):
                 parts.append(_("trend {change} a week").format(change=weekly))
         return " · ".join(part for part in parts if part)
 
-    def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002
-        """Choose the marks of the axes anew for the new size."""
-        self._draw()
-
-    def on_date_plot_ready(self) -> None:
-        """Draw on the plot that has just been made."""
-        self._draw()
-
-    def notify_style_update(self) -> None:
-        """Take the colours of a changed theme."""
-        super().notify_style_update()
-        if self._plot is not None and self.is_mounted:
-            self.call_after_refresh(self._draw)
-
     def _draw(self) -> None:
         self.query_one(Heading).show(self.caption if self._title else "")
-        self.query_one(EmptyState).display = not self._series
-        if self._plot is not None:
-            self._plot.display = bool(self._series)
-        width, height = self.size
-        if not self._series or width < 1 or height < 1:
-            return
-        if self._plot is None:
-            from ptcms_tui.widgets.plot import DatePlot
-
-            self._plot = DatePlot()
-            self.mount(self._plot)
-        if not self._plot.is_ready:
-            return
-        height -= 1 if self._title else 0
-        if self.kind == "bars":
-            self._plot.draw_bars(
+        empty, plot = self.query_one(EmptyState), self.query_one(DatePlot)
+        empty.show(self._empty or _("Nothing to draw yet."))
+        empty.display, plot.display = not self._series, bool(self._series)
+        plot.show(
+            Picture(
                 self._series,
-                self._colours(),
-                from_zero=self._from_zero,
-                write=self._written,
-                width=width,
-                height=height,
-            )
-        else:
-            self._plot.draw_line(
-                self._series,
-                self._colours(),
+                self.kind,
                 goal=self._goal,
                 bands=self._bands,
+                from_zero=self._from_zero,
                 write=self._written,
-                width=width,
-                height=height,
             )
+        )
 
     def _written(self, marks: Sequence[float]) -> list[str]:
         if self._write is None:
             return mark_labels(marks)
         return [plain(self._write(mark)) for mark in marks]
-
-    def _colours(self) -> dict[str, str]:
-        """The colour of each tone in the theme in use, as the plot names colours."""
-        found = {"": self.rich_style.color}
-        for tone in TONES:
-            found[tone] = self.get_component_rich_style(f"tone--{tone}").color
-        return {tone: colour.name if colour else "default" for tone, colour in found.items()}
 
 
 def _in_order(series: Series) -> list[tuple[date, float]]:
