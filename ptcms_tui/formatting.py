@@ -103,20 +103,22 @@ class Formats:
         """cm or in."""
         return _("in") if self.settings.units == "imperial" else _("cm")
 
+    def in_unit(self, kilograms: float) -> float:
+        """A weight as a number in the gym's unit."""
+        return kilograms * (_POUNDS_A_KILOGRAM if self.settings.units == "imperial" else 1)
+
     def weight(self, kilograms: float | None, *, unit: bool = True) -> str:
         """A weight in the gym's unit with one decimal: 72.4 kg."""
         if kilograms is None:
             return ""
-        value = kilograms * (_POUNDS_A_KILOGRAM if self.settings.units == "imperial" else 1)
-        number = f"{value:.1f}".replace("-", _MINUS)
+        number = f"{self.in_unit(kilograms):.1f}".replace("-", _MINUS)
         return f"{number} {self.weight_unit}" if unit else number
 
     def weight_change(self, kilograms: float | None) -> str:
         """A change of weight with its sign: +0.3, −0.6, 0.0."""
         if kilograms is None:
             return ""
-        value = kilograms * (_POUNDS_A_KILOGRAM if self.settings.units == "imperial" else 1)
-        number = f"{value:+.1f}"
+        number = f"{self.in_unit(kilograms):+.1f}"
         return "0.0" if number in ("+0.0", "-0.0") else number.replace("-", _MINUS)
 
     def length(self, centimetres: float | None) -> str:

@@ -115,6 +115,7 @@ KEYS: tuple[Key, ...] = (
     ),
     # the charts of the Progress tab
     _key("chart.bars", "b", _("bars"), _("Show the chart as bars or as a line")),
+    _key("chart.other_chart", "i", _("BMI"), _("Show BMI in the place of the weight, and back")),
     # a payment request and a message as QR codes
     _key("upi.received", "p", _("received"), _("The money is there: take the payment")),
     _key("upi.amount", "a", _("amount"), _("Ask for another amount")),

@@ -40,7 +40,7 @@ LABEL_CELLS = 11
 """Cells for one label of the axis of dates, with the space around it."""
 NAME_CELLS = 14
 """Cells for a name to the right of the values."""
-ROOM_FOR_NAMES = 36
+ROOM_FOR_NAMES = 28
 """Narrower plots leave the names out."""
 
 
