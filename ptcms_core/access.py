@@ -5,13 +5,14 @@ account is deactivated or its password or role is changed.
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from ptcms_core.catalogue import _
-from ptcms_core.errors import NotAllowed, NotFound, PtcmsError, SignedOut
+from ptcms_core.errors import Conflict, NotAllowed, NotFound, PtcmsError, SignedOut
 from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
@@ -73,12 +74,12 @@ class Actor:
         return self.role == ADMIN
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class UndoStep:
-    """How the last act is taken back: its sentence and its inverse call."""
+    """How an act is taken back: its sentence and its inverse call; None if it can't be."""
 
     label: str
-    inverse: Callable[[], object]
+    inverse: Callable[[], object] | None
 
 
 @dataclass
@@ -93,6 +94,8 @@ class Access:
     closed: bool = False
     _rewound: dict[tuple[str, int, int], int] = field(default_factory=dict)
     _refused_at: dict[int, datetime] = field(default_factory=dict)
+    _taking_back: threading.Lock = field(default_factory=threading.Lock)
+    _inverse_runs: threading.local = field(default_factory=threading.local)
 
     # who
 
@@ -168,6 +171,19 @@ class Access:
             self._refused_at[client_id] = now
             self._note_refusal(actor, "client", client_id)
 
+    def active_client(
+        self, connection: sqlite3.Connection, actor: Actor, client_id: int
+    ) -> sqlite3.Row:
+        """The client's row, for what only concerns those who come; Conflict for an archived one.
+
+        What settles an account (a payment, refund, discount or reversal) and what puts a record
+        right needs `client` alone: who was archived may still owe.
+        """
+        row = self.client(connection, actor, client_id)
+        if row["archived"]:
+            raise Conflict(archived_sentence(row["full_name"]))
+        return row
+
     # when
 
     def now(self) -> datetime:
@@ -186,20 +202,66 @@ class Access:
         with self.gym.act(actor.id) as act:
             yield act
 
-    def remember_undo(self, label: str, inverse: Callable[[], object]) -> None:
-        """Keep how the act just done is taken back by `u`."""
+    def remember_undo(self, label: str, inverse: Callable[[], object] | None) -> None:
+        """Keep how the act just done is taken back by `u`; None for what can't be.
+
+        The inverse is no act of its own to be undone, so nothing is kept while one runs.
+        """
+        if getattr(self._inverse_runs, "here", False):
+            return
         self.undo_steps.append(UndoStep(label, inverse))
         del self.undo_steps[:-50]
 
-    def rewound(self, subject: str, record_id: int, *, before: int, now: int) -> None:
-        """An act was taken back: the record, at version `now`, is again what it was at `before`.
+    def undo(self) -> str:
+        """Take back the last act; its sentence. Conflict, or whatever refuses its inverse.
 
-        So the act before it can be taken back as well.
+        A step leaves only by being taken back: what is refused stays the last act, so that the
+        same key pressed again says so again and never reaches past it to an older one.
         """
-        self._rewound[subject, record_id, before] = now
+        with self._taking_back:
+            if not self.undo_steps:
+                raise Conflict(_("There is nothing to undo."))
+            step = self.undo_steps[-1]
+            if step.inverse is None:
+                raise Conflict(
+                    _("This can't be undone: {what}. Nothing was changed.").format(what=step.label)
+                )
+            self._inverse_runs.here = True
+            try:
+                step.inverse()
+            finally:
+                self._inverse_runs.here = False
+            with suppress(ValueError):
+                self.undo_steps.remove(step)
+        return step.label
+
+    def rewound(self, subject: str, record_id: int, *, before: int, now: int) -> None:
+        """The record, at version `now`, is again what it was at `before`, as far as undo goes.
+
+        An act was taken back, or changed nothing that undo puts back; so the act before it can
+        be taken back as well.
+        """
+        if before != now:
+            self._rewound[subject, record_id, before] = now
 
     def left_at(self, subject: str, record_id: int, version: int) -> int:
         """The version of a record that nobody else changed since an act left it at `version`."""
         while (later := self._rewound.get((subject, record_id, version))) is not None:
             version = later
         return version
+
+    def is_as_left(self, subject: str, record_id: int, left: int, present: int) -> bool:
+        """Whether a record, at version `present`, is as an act of this session left it."""
+        return present == self.left_at(subject, record_id, left)
+
+    def refuse_changed(self, subject: str, record_id: int, left: int, present: int) -> None:
+        """Conflict if a record was changed by others since an act left it at version `left`."""
+        if not self.is_as_left(subject, record_id, left, present):
+            raise Conflict(_("This was changed since, so nothing was undone."))
+
+
+def archived_sentence(full_name: str) -> str:
+    """Why nothing new is entered for an archived client, and what to do."""
+    return _("{name} is archived. Bring them back first; then this can be done.").format(
+        name=full_name
+    )

@@ -10,7 +10,7 @@ from ptcms_core.access import Access, Actor
 from ptcms_core.accounts import Doorkeeper, OwnAccount
 from ptcms_core.catalogue import _
 from ptcms_core.clients import Clients
-from ptcms_core.errors import Conflict, NotFound
+from ptcms_core.errors import NotFound
 from ptcms_core.settings import GymSettings, Settings
 from ptcms_core.storage import documents
 from ptcms_core.storage.gym import Clock, Gym, utc_now
@@ -195,7 +195,7 @@ class Session:
         self._senders = senders
         self.account = OwnAccount(access, doorkeeper)
         self.trainers = Trainers(access)
-        self.clients = Clients(access, doorkeeper)
+        self.clients = Clients(access, doorkeeper, publisher.publish)
         self.settings = Settings(access)
 
     # who
@@ -317,17 +317,12 @@ class Session:
     def undo(self) -> str:
         """Take back the last act of this session; what it was.
 
-        Conflict when there is nothing, or somebody changed the record since.
+        Again and again it goes back act by act. Conflict when there is nothing, or somebody
+        changed the record since; a refused act stays the last one, so that an older act is never
+        taken back in its place.
         """
         self._access.at_work("undo")
-        if not self._access.undo_steps:
-            raise Conflict(_("There is nothing to undo."))
-        step = self._access.undo_steps.pop()
-        kept = len(self._access.undo_steps)
-        step.inverse()
-        # the inverse is no act of its own to be undone
-        del self._access.undo_steps[kept:]
-        return step.label
+        return self._access.undo()
 
 
 def _renderers() -> dict[str, documents.Renderer]:

@@ -191,7 +191,7 @@ class Diets:
 
         `written_from` is the number of the version it was written from, 0 where there was none.
         Invalid; NeedsConfirmation when another version came into force since, or something of
-        the plan before would be gone.
+        the plan before would be gone; Conflict for an archived client.
         """
         actor = self._access.allowed("diets.assign")
         entry = validated(
@@ -207,7 +207,7 @@ class Diets:
             raise Invalid({"meals": _("Write at least one meal.")})
         values = values_of(entry.meals, entry.total_calories, entry.macros, entry.notes)
         with self._access.act(actor) as act:
-            client = self._access.client(act.connection, actor, client_id)
+            client = self._access.active_client(act.connection, actor, client_id)
             now = VERSIONS.current(act.connection, client_id)
             if now is not None and all(now[name] == value for name, value in values.items()):
                 return _record(now, self._access.gym.account_names(), now["id"])

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ptcms_core import accounts
@@ -132,7 +133,7 @@ class Trainers:
         trainer = self.get(new_id)
         self._access.remember_undo(
             _("adding {name}").format(name=trainer.full_name),
-            lambda: self._take_back(new_id, trainer.version),
+            partial(self._take_back, new_id, trainer.version),
         )
         return trainer
 
@@ -160,11 +161,6 @@ class Trainers:
         before = self.get(trainer_id)
         entry = validated(AccountEntry, changes)
         new_version = accounts.change(self._access, actor.id, trainer_id, version, entry)
-        inverse = {name: getattr(before, name) for name in entry.model_fields_set}
-        self._access.remember_undo(
-            _("the change of {name}").format(name=before.full_name),
-            lambda: self.update(trainer_id, version=new_version, **inverse),
-        )
         if trainer_id == actor.id and entry.role != ADMIN and "role" in entry.model_fields_set:
             return before.model_copy(update={"role": entry.role, "version": new_version})
         return self.get(trainer_id)
@@ -183,26 +179,7 @@ class Trainers:
         Name and id stay for receipts and the journal; the email is free again. NotAllowed for
         oneself and the last admin, Invalid under `hand_clients_to` when clients need somebody.
         """
-        actor = self._access.allowed("trainers.manage")
-        if trainer_id == actor.id:
-            raise NotAllowed(_("You can't delete the account you are signed in with."))
-        count = self._counts().get(trainer_id, 0)
-        target = self._taker(trainer_id, hand_clients_to, count)
-        with self._access.gym.account_act(actor.id) as act:
-            row = accounts.find(act.connection, trainer_id)
-            accounts.refuse_losing_last_admin(act.connection, row)
-            act.connection.execute(
-                "UPDATE account SET deleted_at = :at, active = 0, email = NULL, email_key = NULL,"
-                " password_hash = NULL, stamp = stamp + 1, version = version + 1 WHERE id = :id",
-                {"at": act.at, "id": trainer_id},
-            )
-            act.connection.execute(
-                "INSERT INTO meta (key, value) VALUES (:key, :value)"
-                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                {"key": f"{_PENDING}{trainer_id}", "value": str(target)},
-            )
-            act.note("account", trainer_id, "delete", before=accounts.image(row))
-        return _hand_over(self._access.gym, actor.id, trainer_id, target)
+        return self._delete(trainer_id, hand_clients_to)
 
     def reset_password(self, trainer_id: int, *, new: str) -> None:
         """Give somebody a new password, which they must change at the next sign-in."""
@@ -215,16 +192,23 @@ class Trainers:
             accounts.set_password(act, row, hashed, must_change=trainer_id != actor.id)
             if trainer_id == actor.id:
                 self._access.stamp = row["stamp"] + 1
+        self._access.remember_undo(
+            _("the new password of {name}").format(name=person.full_name), None
+        )
 
     # inside
 
-    def _set_active(self, trainer_id: int, *, active: bool) -> Trainer:
+    def _set_active(self, trainer_id: int, *, active: bool, left: int | None = None) -> Trainer:
+        """Close or open an account; `left` is the version an act that is undone left it at."""
         actor = self._access.allowed("trainers.manage")
         if trainer_id == actor.id:
             raise NotAllowed(_("You can't close the account you are signed in with."))
         with self._access.gym.account_act(actor.id) as act:
             row = accounts.find(act.connection, trainer_id)
-            if bool(row["active"]) != active:
+            if left is not None:
+                self._access.refuse_changed("account", trainer_id, left, row["version"])
+            changed = bool(row["active"]) != active
+            if changed:
                 if not active:
                     accounts.refuse_losing_last_admin(act.connection, row)
                 act.connection.execute(
@@ -239,26 +223,52 @@ class Trainers:
                     before={"active": row["active"]},
                     after={"active": int(active)},
                 )
-        trainer = self.get(trainer_id)
-        inverse = self.deactivate if active else self.reactivate
-        label = _("opening the account of {name}") if active else _("closing the account of {name}")
-        self._access.remember_undo(
-            label.format(name=trainer.full_name),
-            lambda: self._if_unchanged(trainer_id, trainer.version) and inverse(trainer_id),
-        )
-        return trainer
+        if left is not None:
+            self._access.rewound(
+                "account", trainer_id, before=left - 1, now=row["version"] + int(changed)
+            )
+        elif changed:
+            label = (
+                _("opening the account of {name}") if active else _("closing the account of {name}")
+            )
+            self._access.remember_undo(
+                label.format(name=row["full_name"]),
+                partial(self._set_active, trainer_id, active=not active, left=row["version"] + 1),
+            )
+        return self.get(trainer_id)
 
-    def _if_unchanged(self, trainer_id: int, version: int) -> bool:
-        if self.get(trainer_id).version != version:
-            raise Conflict(_("This account was changed since, so nothing was undone."))
-        return True
+    def _delete(
+        self, trainer_id: int, hand_clients_to: int | None, *, left: int | None = None
+    ) -> int:
+        actor = self._access.allowed("trainers.manage")
+        if trainer_id == actor.id:
+            raise NotAllowed(_("You can't delete the account you are signed in with."))
+        count = self._counts().get(trainer_id, 0)
+        target = self._taker(trainer_id, hand_clients_to, count)
+        with self._access.gym.account_act(actor.id) as act:
+            row = accounts.find(act.connection, trainer_id)
+            if left is not None:
+                self._access.refuse_changed("account", trainer_id, left, row["version"])
+            accounts.refuse_losing_last_admin(act.connection, row)
+            act.connection.execute(
+                "UPDATE account SET deleted_at = :at, active = 0, email = NULL, email_key = NULL,"
+                " password_hash = NULL, stamp = stamp + 1, version = version + 1 WHERE id = :id",
+                {"at": act.at, "id": trainer_id},
+            )
+            act.connection.execute(
+                "INSERT INTO meta (key, value) VALUES (:key, :value)"
+                " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                {"key": f"{_PENDING}{trainer_id}", "value": str(target)},
+            )
+            act.note("account", trainer_id, "delete", before=accounts.image(row))
+        moved = _hand_over(self._access.gym, actor.id, trainer_id, target)
+        self._access.remember_undo(_("deleting {name}").format(name=row["full_name"]), None)
+        return moved
 
-    def _take_back(self, trainer_id: int, version: int) -> None:
-        actor = self._access.actor()
-        self._if_unchanged(trainer_id, version)
+    def _take_back(self, trainer_id: int, left: int) -> None:
         if self._counts().get(trainer_id, 0):
             raise Conflict(_("This trainer has clients by now, so nothing was undone."))
-        self.delete(trainer_id, hand_clients_to=actor.id)
+        self._delete(trainer_id, None, left=left)
 
     def _taker(self, leaving: int, target: int | None, clients: int) -> int:
         if target is None:

@@ -127,13 +127,14 @@ class Workouts:
         """Give a client the next version of their plan; the same again stores nothing.
 
         `written_from` is the number of the version it was written from, 0 where there was none.
-        Invalid; NeedsConfirmation when another version came into force since.
+        Invalid; NeedsConfirmation when another version came into force since; Conflict for an
+        archived client.
         """
         actor = self._access.allowed("workouts.assign")
         title, text = _checked(title, text)
         values = values_of(title, text)
         with self._access.act(actor) as act:
-            client = self._access.client(act.connection, actor, client_id)
+            client = self._access.active_client(act.connection, actor, client_id)
             now = VERSIONS.current(act.connection, client_id)
             if now is not None and (now["title"], now["text"]) == (title, text):
                 return _record(now, self._access.gym.account_names(), now["id"])
@@ -232,11 +233,17 @@ class Workouts:
             )
         self._access.remember_undo(
             _("the change of template {title}").format(title=title),
-            lambda: self.update_template(
-                template_id, version=version + 1, title=row["title"], text=row["text"]
-            ),
+            partial(self._change_back, row),
         )
         return self._get(template_id)
+
+    def _change_back(self, former: sqlite3.Row) -> None:
+        template_id, version = former["id"], former["version"]
+        present = self._access.left_at("workout_template", template_id, version + 1)
+        back = self.update_template(
+            template_id, version=present, title=former["title"], text=former["text"]
+        )
+        self._access.rewound("workout_template", template_id, before=version, now=back.version)
 
     def remove_template(self, template_id: str | int) -> None:
         """Take a plan of the gym's own out; `undo` brings it back."""
@@ -246,13 +253,13 @@ class Workouts:
             partial(self._mark, template_id, row["version"] + 1, removed=False),
         )
 
-    def _mark(self, template_id: str | int, version: int | None, *, removed: bool) -> sqlite3.Row:
-        """Take out or bring back; Conflict if an act that is undone left another `version`."""
+    def _mark(self, template_id: str | int, left: int | None, *, removed: bool) -> sqlite3.Row:
+        """Take out or bring back; `left` is the version an act that is undone left it at."""
         actor = self._access.allowed("workouts.templates")
         with self._access.act(actor) as act:
-            row = _row(act.connection, template_id, any_state=version is not None)
-            if version is not None and row["version"] != version:
-                raise Conflict(_("This template was changed since, so nothing was undone."))
+            row = _row(act.connection, template_id, any_state=left is not None)
+            if left is not None:
+                self._access.refuse_changed("workout_template", row["id"], left, row["version"])
             act.connection.execute(
                 "UPDATE workout_template SET removed_at = :at, version = version + 1"
                 " WHERE id = :id",
@@ -263,6 +270,10 @@ class Workouts:
                 row["id"],
                 "remove" if removed else "restore",
                 before={"title": row["title"], "text": row["text"]},
+            )
+        if left is not None:
+            self._access.rewound(
+                "workout_template", row["id"], before=left - 1, now=row["version"] + 1
             )
         return row
 

@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ValidationInfo
 
 from ptcms_core.catalogue import _
-from ptcms_core.values import body, dates, ledger, phone, text
+from ptcms_core.settings import GymSettings
+from ptcms_core.values import body, dates, ledger, money, phone, text
 from ptcms_core.values.entry import Entry, Record
 from ptcms_core.values.number import read_number
 
@@ -176,3 +177,31 @@ class ClientEntry(Entry):
     language: Literal["en", "hi"] = "en"
     whatsapp_consent: bool = False
     consent_source: Annotated[str, _line("Where the consent came from", 100)] = ""
+
+
+def fee_of(
+    fee: Decimal | int | str | None,
+    due: date | str | None,
+    settings: GymSettings,
+    today: date,
+    problems: dict[str, str],
+) -> tuple[int, date | None]:
+    """The fee in minor units and its due date; what is wrong goes into `problems`."""
+    amount, due_on = 0, None
+    if fee is not None and fee != "":
+        try:
+            amount = (
+                money.parse_amount(fee, settings.money)
+                if isinstance(fee, str)
+                else money.to_minor(fee, settings.money)
+            )
+            if amount < 0:
+                raise ValueError(_("A fee can't be negative."))
+        except (ValueError, TypeError) as problem:
+            problems["fee"] = str(problem)
+    if due is not None and due != "":
+        try:
+            due_on = dates.day_of(due, today, prefer="future")
+        except ValueError as problem:
+            problems["fee_due"] = str(problem)
+    return amount, due_on

@@ -1,11 +1,16 @@
 """Finding clients: by words, and by likeness while a name or phone is typed."""
 
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
-from ptcms_core.access import Actor
-from ptcms_core.clients.entry import Likeness
+from ptcms_core.access import Access, Actor
+from ptcms_core.clients.entry import Client, Likeness, Page
+from ptcms_core.clients.rows import ORDERS, Reader
+from ptcms_core.settings import load as load_settings
 from ptcms_core.values import phone, text
+from ptcms_core.values.border import guarded
+from ptcms_core.values.phone import parse_phone
 
 
 def position(after: str | None) -> int:
@@ -86,3 +91,83 @@ def _likeness(row: sqlite3.Row, *, same_phone: bool) -> Likeness:
         last_four=phone.last_four(row["phone"]) if row["phone"] else "",
         same_phone=same_phone,
     )
+
+
+@guarded
+class Finding:
+    """The clients one looks after (an admin: everybody's): one, a page of them, those alike."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def get(self, client_id: int) -> Client:
+        """One client; NotFound, for another trainer's as well."""
+        actor = self._access.allowed("clients.view")
+        with self._access.gym.data.read() as connection:
+            row = self._access.client(connection, actor, client_id)
+        return Reader(self._access).client(row)
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        archived: bool = False,
+        sort: str = "name",
+        after: str | None = None,
+        limit: int = 50,
+        offset: int | None = None,
+        trainer_id: int | None = None,
+    ) -> Page:
+        """Clients whose name, phone digits, goal or email hold every word of `text`.
+
+        `sort` is a key of ORDERS, with `-` in front for descending; `after` is the page's `next`.
+        """
+        actor = self._access.allowed("clients.view")
+        start = offset if offset is not None else position(after)
+        where, values = conditions(actor, text, archived, trainer_id)
+        order = ORDERS.get(sort.lstrip("-"), ORDERS["name"]).format(
+            d="DESC" if sort.startswith("-") else "ASC"
+        )
+        with self._access.gym.data.read() as connection:
+            total = int(
+                connection.execute(
+                    f"SELECT COUNT(*) FROM client WHERE {where}",  # noqa: S608 - own conditions
+                    values,
+                ).fetchone()[0]
+            )
+            rows = connection.execute(
+                f"SELECT * FROM client WHERE {where} ORDER BY {order}"  # noqa: S608
+                " LIMIT :limit OFFSET :start",
+                values | {"limit": limit, "start": start},
+            ).fetchall()
+        reader = Reader(self._access)
+        end = start + len(rows)
+        return Page(
+            items=[reader.client(row) for row in rows],
+            next=str(end) if end < total and rows else None,
+            total=total,
+        )
+
+    def count(self, *, archived: bool = False) -> int:
+        """How many clients one looks after."""
+        actor = self._access.allowed("clients.view")
+        where, values = conditions(actor, "", archived, None)
+        with self._access.gym.data.read() as connection:
+            return int(
+                connection.execute(
+                    f"SELECT COUNT(*) FROM client WHERE {where}",  # noqa: S608
+                    values,
+                ).fetchone()[0]
+            )
+
+    def similar(
+        self, full_name: str = "", phone: str | None = None, *, besides: int | None = None
+    ) -> list[Likeness]:
+        """Clients who may be the same person: same phone, or a name nearly equal."""
+        actor = self._access.allowed("clients.view")
+        number = None
+        if phone:
+            with suppress(ValueError):
+                number = parse_phone(phone, load_settings(self._access.gym).phone_region)
+        with self._access.gym.data.read() as connection:
+            return alike(connection, actor, full_name, number, besides)

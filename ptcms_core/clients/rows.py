@@ -100,10 +100,7 @@ def columns_of(entry: ClientEntry, today: date) -> dict[str, Any]:
 
 def write(act: Act, client_id: int, values: Mapping[str, Any]) -> None:
     """Set columns of a client and what is derived from them, in the open act."""
-    row = act.connection.execute(
-        "SELECT * FROM client WHERE id = :id", {"id": client_id}
-    ).fetchone()
-    merged = {**dict(row), **values}
+    merged = {**dict(row_of(act.connection, client_id)), **values}
     merged["name_key"] = text.fold(merged["full_name"])
     merged["search_key"] = search_key(
         merged["full_name"], merged["phone"], merged["goal"], merged["email"]
@@ -113,6 +110,31 @@ def write(act: Act, client_id: int, values: Mapping[str, Any]) -> None:
     act.connection.execute(
         f"UPDATE client SET {assignments}, version = version + 1 WHERE id = :id",  # noqa: S608 - own column names
         {column: merged[column] for column in columns} | {"id": client_id},
+    )
+
+
+def row_of(connection: sqlite3.Connection, client_id: int) -> sqlite3.Row:
+    """The row of a client there is, whoever asks."""
+    row: sqlite3.Row = connection.execute(
+        "SELECT * FROM client WHERE id = :id", {"id": client_id}
+    ).fetchone()
+    return row
+
+
+def archive(act: Act, row: sqlite3.Row, *, archived: bool) -> None:
+    """Put a client aside, or bring one back, in the open act."""
+    act.connection.execute(
+        "UPDATE client SET archived = :archived, archived_at = :at, version = version + 1"
+        " WHERE id = :id",
+        {"archived": int(archived), "at": act.at if archived else None, "id": row["id"]},
+    )
+    act.note(
+        "client",
+        row["id"],
+        "archive" if archived else "restore",
+        client_id=row["id"],
+        before={"archived": row["archived"]},
+        after={"archived": int(archived)},
     )
 
 
@@ -231,29 +253,3 @@ def phone_fragment(
         {"id": client_id},
     ).fetchone()
     return None if row is None else {"name": row["full_name"], "phone": row["phone"]}
-
-
-def erase_rows(act: Act, client_id: int) -> None:
-    """Blank every personal value of a client, in the open act; amounts and dates stay."""
-    who = {"id": client_id, "at": act.at}
-    execute = act.connection.execute
-    execute(
-        "UPDATE client SET full_name = '', name_key = '', search_key = '', gender = NULL,"
-        " equation = NULL, date_of_birth = NULL, age = NULL, age_on = NULL, phone = NULL,"
-        " email = '', height_mm = NULL, goal = '', goal_weight_g = NULL, injuries = '',"
-        " notes = '', emergency_contact = '', whatsapp_consent = 0, consent_on = NULL,"
-        " consent_source = '', opted_out_on = NULL, last_weight_g = NULL,"
-        " last_weigh_in_on = NULL, weight_change_7d_g = NULL, diet_plan_id = NULL,"
-        " workout_plan_id = NULL, last_reminded_at = NULL, archived = 1, source_key = NULL,"
-        " next_due_on = NULL, erased_at = :at, version = version + 1 WHERE id = :id",
-        who,
-    )
-    execute("DELETE FROM weigh_in WHERE client_id = :id", who)
-    execute("DELETE FROM diet_plan WHERE client_id = :id", who)
-    execute("DELETE FROM workout_plan WHERE client_id = :id", who)
-    execute("DELETE FROM message WHERE client_id = :id", who)
-    execute(
-        "UPDATE ledger_entry SET reference = '', description = '', idempotency_key = NULL,"
-        " source_key = NULL WHERE client_id = :id",
-        who,
-    )

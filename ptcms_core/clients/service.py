@@ -1,120 +1,51 @@
-"""Clients as screens call them: adding, finding, changing, archiving, handing over, erasing."""
+"""Clients as screens call them: adding, changing, archiving, handing over, erasing."""
 
-from contextlib import suppress
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ptcms_core import payments, progress, trainers
-from ptcms_core.access import Access, Actor
+from ptcms_core.access import Access, Actor, archived_sentence
 from ptcms_core.accounts import Doorkeeper
 from ptcms_core.catalogue import _
-from ptcms_core.clients.entry import Client, ClientEntry, EntryContext, Likeness, Page
-from ptcms_core.clients.finding import alike, conditions, position
-from ptcms_core.clients.rows import (
-    ORDERS,
-    Reader,
-    columns_of,
-    erase_rows,
-    grams,
-    image,
-    millimetres,
-    write,
-)
-from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotAllowed
-from ptcms_core.settings import GymSettings
+from ptcms_core.clients import doubts
+from ptcms_core.clients.entry import Client, ClientEntry, EntryContext, fee_of
+from ptcms_core.clients.erasing import Eraser
+from ptcms_core.clients.finding import Finding
+from ptcms_core.clients.rows import archive, columns_of, grams, image, row_of, write
+from ptcms_core.errors import Conflict, Invalid, NotAllowed
 from ptcms_core.settings import load as load_settings
-from ptcms_core.storage import journal
-from ptcms_core.values import body, dates, money
-from ptcms_core.values import text as texts
+from ptcms_core.storage.journal import Act
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import validated
-from ptcms_core.values.phone import parse_phone
+
+
+@dataclass(frozen=True)
+class Left:
+    """How an act left a client: the row and version from before, the version after it, and the
+    weigh-in or charge it made as well."""
+
+    former: sqlite3.Row
+    before: int
+    version: int
+    weigh_in: int | None = None
+    charge: int | None = None
 
 
 @guarded
-class Clients:
+class Clients(Finding):
     """The clients one looks after (an admin: everybody's)."""
 
-    def __init__(self, access: Access, doorkeeper: Doorkeeper) -> None:
-        self._access = access
-        self._doorkeeper = doorkeeper
-
-    # finding
-
-    def get(self, client_id: int) -> Client:
-        """One client; NotFound, for another trainer's as well."""
-        actor = self._access.allowed("clients.view")
-        with self._access.gym.data.read() as connection:
-            row = self._access.client(connection, actor, client_id)
-        return Reader(self._access).client(row)
-
-    def search(
-        self,
-        text: str = "",
-        *,
-        archived: bool = False,
-        sort: str = "name",
-        after: str | None = None,
-        limit: int = 50,
-        offset: int | None = None,
-        trainer_id: int | None = None,
-    ) -> Page:
-        """Clients whose name, phone digits, goal or email hold every word of `text`.
-
-        `sort` is a key of ORDERS, with `-` in front for descending; `after` is the page's `next`.
-        """
-        actor = self._access.allowed("clients.view")
-        start = offset if offset is not None else position(after)
-        where, values = conditions(actor, text, archived, trainer_id)
-        order = ORDERS.get(sort.lstrip("-"), ORDERS["name"]).format(
-            d="DESC" if sort.startswith("-") else "ASC"
-        )
-        with self._access.gym.data.read() as connection:
-            total = int(
-                connection.execute(
-                    f"SELECT COUNT(*) FROM client WHERE {where}",  # noqa: S608 - own conditions
-                    values,
-                ).fetchone()[0]
-            )
-            rows = connection.execute(
-                f"SELECT * FROM client WHERE {where} ORDER BY {order}"  # noqa: S608
-                " LIMIT :limit OFFSET :start",
-                values | {"limit": limit, "start": start},
-            ).fetchall()
-        reader = Reader(self._access)
-        end = start + len(rows)
-        return Page(
-            items=[reader.client(row) for row in rows],
-            next=str(end) if end < total and rows else None,
-            total=total,
-        )
-
-    def count(self, *, archived: bool = False) -> int:
-        """How many clients one looks after."""
-        actor = self._access.allowed("clients.view")
-        where, values = conditions(actor, "", archived, None)
-        with self._access.gym.data.read() as connection:
-            return int(
-                connection.execute(
-                    f"SELECT COUNT(*) FROM client WHERE {where}",  # noqa: S608
-                    values,
-                ).fetchone()[0]
-            )
-
-    def similar(
-        self, full_name: str = "", phone: str | None = None, *, besides: int | None = None
-    ) -> list[Likeness]:
-        """Clients who may be the same person: same phone, or a name nearly equal."""
-        actor = self._access.allowed("clients.view")
-        number = None
-        if phone:
-            with suppress(ValueError):
-                number = parse_phone(phone, load_settings(self._access.gym).phone_region)
-        with self._access.gym.data.read() as connection:
-            return alike(connection, actor, full_name, number, besides)
-
-    # keeping
+    def __init__(
+        self, access: Access, doorkeeper: Doorkeeper, publish: Callable[[], object]
+    ) -> None:
+        super().__init__(access)
+        self._eraser = Eraser(access, doorkeeper, publish)
 
     def add(
         self,
@@ -129,6 +60,8 @@ class Clients:
         """Take on a client; the weight becomes the first weigh-in, the fee the first charge.
 
         Invalid; NeedsConfirmation for a likely duplicate or an improbable weight or height.
+        `undo` archives the client and reverses the fee, for a record made by mistake must owe
+        nothing; the weigh-in stays with the record, should it be brought back.
         """
         actor = self._access.allowed("clients.add")
         settings = load_settings(self._access.gym)
@@ -144,12 +77,12 @@ class Clients:
             )
         except Invalid as invalid:
             problems |= invalid.fields
-        charge, due = fee_of(fee, fee_due, settings, today, problems)
+        fee_minor, due = fee_of(fee, fee_due, settings, today, problems)
         if problems or entry is None:
             raise Invalid(problems)
-        if not confirmed:
-            self._ask(actor, entry, besides=None)
         with self._access.act(actor) as act:
+            if not confirmed:
+                doubts.ask(act.connection, actor, entry, None, today)
             cursor = act.connection.execute(
                 "INSERT INTO client (trainer_id, full_name, name_key, search_key, created_at,"
                 " version) VALUES (:trainer, :name, '', '', :at, 0)",
@@ -157,51 +90,40 @@ class Clients:
             )
             client_id = int(cursor.lastrowid or 0)
             write(act, client_id, columns_of(entry, today))
-            row = act.connection.execute(
-                "SELECT * FROM client WHERE id = :id", {"id": client_id}
-            ).fetchone()
+            row = row_of(act.connection, client_id)
             act.note("client", client_id, "add", client_id=client_id, after=image(row))
             if entry.weight_kg is not None:
-                progress.insert(
-                    act,
-                    client_id,
-                    on=today,
-                    weight_g=grams(entry.weight_kg),
-                    height_mm=row["height_mm"],
-                    note="",
-                    by_id=actor.id,
-                )
-            if charge:
-                payments.insert(
+                self._weigh(act, row, grams(entry.weight_kg), row["height_mm"])
+            charge = None
+            if fee_minor:
+                charge = payments.insert(
                     act,
                     client_id,
                     kind="charge",
-                    amount=charge,
+                    amount=fee_minor,
                     on=today,
                     due=due,
                     description=_("Fee"),
                     by_id=actor.id,
                 )
-        client = self.get(client_id)
+            left = self._left(act, row, before=0, charge=charge)
         self._access.remember_undo(
-            _("adding {name}").format(name=client.full_name),
-            lambda: self._archive_if(client_id, client.version),
+            _("adding {name}").format(name=row["full_name"]), partial(self._take_back, left)
         )
-        return client
+        return self.get(client_id)
 
     def update(
         self, client_id: int, *, version: int, confirmed: bool = False, **changes: Any
     ) -> Client:
         """Change what is known; a changed weight or height is a weigh-in of today.
 
-        Conflict (with the fields as they stand) if somebody changed the client meanwhile.
+        Conflict (with the fields as they stand) if somebody changed the client meanwhile, or for
+        a weigh-in of an archived one; NeedsConfirmation as for a new client and for a weigh-in.
         """
         actor = self._access.allowed("clients.update")
         today = self._access.today()
         region = load_settings(self._access.gym).phone_region
         entry = validated(ClientEntry, changes, EntryContext(today=today, region=region))
-        if not confirmed:
-            self._ask(actor, entry, besides=client_id)
         with self._access.act(actor) as act:
             row = self._access.client(act.connection, actor, client_id)
             if row["version"] != version:
@@ -213,36 +135,26 @@ class Clients:
             values = {k: v for k, v in columns_of(entry, today).items() if row[k] != v}
             if set(values) == {"age_on"}:
                 values = {}
-            if values:
-                write(act, client_id, values)
-                act.note(
-                    "client",
-                    client_id,
-                    "update",
-                    client_id=client_id,
-                    before={name: row[name] for name in values},
-                    after=values,
-                )
-            weight = grams(entry.weight_kg)
+            weight, height = grams(entry.weight_kg), values.get("height_mm")
             weighed = weight is not None and weight != row["last_weight_g"]
-            if weighed or values.get("height_mm"):
-                progress.insert(
-                    act,
-                    client_id,
-                    on=today,
-                    weight_g=weight if weighed else row["last_weight_g"],
-                    height_mm=values.get("height_mm", row["height_mm"]),
-                    note="",
-                    by_id=actor.id,
-                )
-            before = {name: row[name] for name in values}
-        client = self.get(client_id)
-        if before:
+            if row["archived"] and (weighed or height):
+                raise Conflict(archived_sentence(row["full_name"]))
+            if not confirmed:
+                doubts.ask(act.connection, actor, entry, row, today)
+            if values:
+                _write(act, row, values)
+            weigh_in = None
+            if weighed or height:
+                weight = weight if weighed else row["last_weight_g"]
+                tall = values.get("height_mm", row["height_mm"])
+                weigh_in = self._weigh(act, row, weight, tall)
+            left = self._left(act, row, weigh_in=weigh_in)
+        if values or weigh_in is not None:
             self._access.remember_undo(
-                _("the change of {name}").format(name=client.full_name),
-                lambda: self._put_back(client_id, client.version, before),
+                _("the change of {name}").format(name=row["full_name"]),
+                partial(self._put_back, left, {name: row[name] for name in values}),
             )
-        return client
+        return self.get(client_id)
 
     def archive(self, client_id: int) -> Client:
         """Put a client aside; nothing is lost and `restore` brings them back."""
@@ -260,31 +172,20 @@ class Clients:
             row = self._access.client(act.connection, actor, client_id)
             if row["trainer_id"] != to:
                 trainers.move_clients(act, [client_id], row["trainer_id"], to)
-        client = self.get(client_id)
-        former = row["trainer_id"]
-        self._access.remember_undo(
-            _("the handing over of {name}").format(name=client.full_name),
-            lambda: self._same(client_id, client.version) and self.transfer(client_id, to=former),
-        )
-        return client
+            left = self._left(act, row)
+        if row["trainer_id"] != to:
+            self._access.remember_undo(
+                _("the handing over of {name}").format(name=row["full_name"]),
+                partial(self._hand_back, left),
+            )
+        return self.get(client_id)
 
     def erase(self, client_id: int, *, password: str) -> None:
         """Remove every personal value of a client for good; anonymous amounts and dates stay.
 
-        Needs one's own password again; Invalid under `password`.
+        Needs one's own password again; Invalid under `password`. Backups keep the client.
         """
-        actor = self._access.allowed("clients.erase")
-        with self._access.gym.data.read() as connection:
-            row = self._access.client(connection, actor, client_id)
-        self._doorkeeper.confirm(actor.id, password)
-        with self._access.act(actor) as act:
-            self._access.client(act.connection, actor, client_id)
-            erase_rows(act, client_id)
-            journal.forget_images(act.connection, client_id)
-            act.note("client", client_id, "erase", client_id=client_id)
-        self._erase_files(client_id, [row["full_name"], (row["phone"] or "").lstrip("+")])
-        self._access.undo_steps.clear()
-        self._access.gym.data.checkpoint()
+        self._eraser.erase(client_id, password=password)
 
     # inside
 
@@ -305,145 +206,123 @@ class Clients:
         if row is None or not row["active"]:
             raise Invalid({field: _("Choose an active trainer.")})
 
-    def _ask(self, actor: Actor, entry: ClientEntry, besides: int | None) -> None:
-        given = entry.model_fields_set
-        with self._access.gym.data.read() as connection:
-            before = None if besides is None else self._access.client(connection, actor, besides)
-            name = entry.full_name if "full_name" in given else ""
-            number = entry.phone if "phone" in given else None
-            if before is not None and before["full_name"] == name:
-                name = ""
-            if before is not None and before["phone"] == number:
-                number = None
-            likely = alike(connection, actor, name, number, besides)
-        for other in likely:
-            if other.same_phone and other.client_id is None:
-                raise NeedsConfirmation(
-                    "duplicate",
-                    _(
-                        "This phone is already in the gym's records; ask the admin. "
-                        "Save all the same?"
-                    ),
-                )
-            if other.same_phone or texts.fold(other.full_name) == texts.fold(name):
-                raise NeedsConfirmation(
-                    "duplicate",
-                    _(
-                        "{name} (phone ending {digits}) is already a client. Save all the same?"
-                    ).format(name=other.full_name, digits=other.last_four or "–"),
-                )
-        question = None
-        if entry.height_cm is not None and (
-            before is None or before["height_mm"] != millimetres(entry.height_cm)
-        ):
-            question = body.improbable_height(entry.height_cm)
-        if (
-            question is None
-            and entry.weight_kg is not None
-            and (before is None or before["last_weight_g"] != grams(entry.weight_kg))
-        ):
-            question = body.improbable_weight(entry.weight_kg)
-        if question:
-            raise NeedsConfirmation("improbable", question)
+    def _weigh(
+        self, act: Act, row: sqlite3.Row, weight_g: int | None, height_mm: int | None
+    ) -> int:
+        return progress.insert(
+            act,
+            row["id"],
+            on=self._access.today(),
+            weight_g=weight_g,
+            height_mm=height_mm,
+            by_id=act.actor_id,
+        )
 
     def _set_archived(self, client_id: int, *, archived: bool) -> Client:
         actor = self._access.allowed("clients.archive" if archived else "clients.restore")
         with self._access.act(actor) as act:
             row = self._access.client(act.connection, actor, client_id)
-            if bool(row["archived"]) != archived:
-                act.connection.execute(
-                    "UPDATE client SET archived = :archived, archived_at = :at,"
-                    " version = version + 1 WHERE id = :id",
-                    {
-                        "archived": int(archived),
-                        "at": act.at if archived else None,
-                        "id": client_id,
-                    },
-                )
-                act.note(
-                    "client",
-                    client_id,
-                    "archive" if archived else "restore",
-                    client_id=client_id,
-                    before={"archived": row["archived"]},
-                    after={"archived": int(archived)},
-                )
-        client = self.get(client_id)
-        inverse = self.restore if archived else self.archive
-        label = _("archiving {name}") if archived else _("bringing back {name}")
-        self._access.remember_undo(
-            label.format(name=client.full_name),
-            lambda: self._same(client_id, client.version) and inverse(client_id),
-        )
-        return client
+            changed = bool(row["archived"]) != archived
+            if changed:
+                archive(act, row, archived=archived)
+            left = self._left(act, row)
+        if changed:
+            label = _("archiving {name}") if archived else _("bringing back {name}")
+            self._access.remember_undo(
+                label.format(name=row["full_name"]), partial(self._archive_back, left)
+            )
+        return self.get(client_id)
 
-    def _same(self, client_id: int, version: int) -> bool:
-        if self.get(client_id).version != version:
-            raise Conflict(_("This client was changed since, so nothing was undone."))
-        return True
+    # taking back
 
-    def _archive_if(self, client_id: int, version: int) -> None:
-        self._same(client_id, version)
-        self.archive(client_id)
+    def _left(
+        self,
+        act: Act,
+        former: sqlite3.Row,
+        *,
+        before: int | None = None,
+        weigh_in: int | None = None,
+        charge: int | None = None,
+    ) -> Left:
+        version = row_of(act.connection, former["id"])["version"]
+        before = former["version"] if before is None else before
+        return Left(former, before, version, weigh_in, charge)
 
-    def _put_back(self, client_id: int, version: int, values: dict[str, Any]) -> None:
-        actor = self._access.allowed("clients.update")
+    @contextmanager
+    def _taking_back(self, left: Left, action: str) -> Iterator[tuple[Act, sqlite3.Row]]:
+        """One act that undoes another; Conflict if anything of it was changed since."""
+        client_id = left.former["id"]
+        actor = self._access.allowed(action)
         with self._access.act(actor) as act:
             row = self._access.client(act.connection, actor, client_id)
-            if row["version"] != version:
-                raise Conflict(_("This client was changed since, so nothing was undone."))
-            write(act, client_id, values)
-            act.note(
-                "client",
-                client_id,
-                "update",
-                client_id=client_id,
-                before={name: row[name] for name in values},
-                after=values,
-            )
+            held = self._access.is_as_left("client", client_id, left.version, row["version"])
+            if left.version != left.before:
+                self._access.refuse_changed("client", client_id, left.version, row["version"])
+            yield act, row
+            now = row_of(act.connection, client_id)["version"]
+        if held:
+            self._access.rewound("client", client_id, before=left.before, now=now)
 
-    def _erase_files(self, client_id: int, traces: list[str]) -> None:
-        folder = self._access.gym.folder
-        with (folder / "erased.txt").open("a", encoding="utf-8") as file:
-            file.write(f"{client_id}\n")
-        (folder / "erased.txt").chmod(self._access.gym.file_mode)
-        needles = [trace.casefold().encode() for trace in traces if trace]
-        places = [
-            *folder.glob("outside-edits/*"),
-            *folder.glob("whatsapp/*"),
-            *folder.glob("legacy-*"),
-            *folder.glob("exports/*"),
-        ]
-        for path in places:
-            with suppress(OSError):
-                content = path.read_text(encoding="utf-8", errors="replace").casefold().encode()
-                if path.is_file() and any(needle in content for needle in needles):
-                    path.unlink()
+    def _put_back(self, left: Left, values: Mapping[str, Any]) -> None:
+        with self._taking_back(left, "clients.update") as (act, row):
+            weighed = None
+            if left.weigh_in is not None:
+                weighed = progress.find(act.connection, left.weigh_in)
+                if weighed is None:
+                    raise Conflict(_("The weigh-in is gone, so nothing was undone."))
+                self._access.refuse_changed("weigh_in", left.weigh_in, 1, weighed["version"])
+            if values:
+                _write(act, row, values)
+            if weighed is not None:
+                progress.mark(act, weighed, removed=True)
 
+    def _archive_back(self, left: Left) -> None:
+        archived = bool(left.former["archived"])
+        action = "clients.archive" if archived else "clients.restore"
+        with self._taking_back(left, action) as (act, row):
+            archive(act, row, archived=archived)
 
-def fee_of(
-    fee: Decimal | int | str | None,
-    due: date | str | None,
-    settings: GymSettings,
-    today: date,
-    problems: dict[str, str],
-) -> tuple[int, date | None]:
-    """The fee in minor units and its due date; what is wrong goes into `problems`."""
-    amount, due_on = 0, None
-    if fee is not None and fee != "":
+    def _hand_back(self, left: Left) -> None:
+        former = left.former["trainer_id"]
         try:
-            amount = (
-                money.parse_amount(fee, settings.money)
-                if isinstance(fee, str)
-                else money.to_minor(fee, settings.money)
-            )
-            if amount < 0:
-                raise ValueError(_("A fee can't be negative."))
-        except (ValueError, TypeError) as problem:
-            problems["fee"] = str(problem)
-    if due is not None and due != "":
-        try:
-            due_on = dates.day_of(due, today, prefer="future")
-        except ValueError as problem:
-            problems["fee_due"] = str(problem)
-    return amount, due_on
+            self._check_owner(former)
+        except Invalid:
+            raise Conflict(
+                _("The trainer from before is not active any more, so nothing was undone.")
+            ) from None
+        with self._taking_back(left, "clients.transfer") as (act, row):
+            trainers.move_clients(act, [row["id"]], row["trainer_id"], former)
+
+    def _take_back(self, added: Left) -> None:
+        with self._taking_back(added, "clients.archive") as (act, row):
+            for entry in payments.live(payments.rows_of(act.connection, row["id"])):
+                if entry["id"] != added.charge:
+                    raise Conflict(
+                        _("{name} has more in the account by now, so nothing was undone.").format(
+                            name=row["full_name"]
+                        )
+                    )
+                payments.insert(
+                    act,
+                    row["id"],
+                    kind="reversal",
+                    amount=entry["amount"],
+                    on=self._access.today(),
+                    description=_("undone"),
+                    by_id=act.actor_id,
+                    reverses_id=entry["id"],
+                )
+            if not row["archived"]:
+                archive(act, row, archived=True)
+
+
+def _write(act: Act, row: sqlite3.Row, values: Mapping[str, Any]) -> None:
+    write(act, row["id"], values)
+    act.note(
+        "client",
+        row["id"],
+        "update",
+        client_id=row["id"],
+        before={name: row[name] for name in values},
+        after=values,
+    )

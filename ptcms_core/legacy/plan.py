@@ -197,10 +197,13 @@ class Planner:
                 self._plan.leave("phones", "phone.json", name, str(problem), {name: number})
 
     def _diets(self) -> None:
+        # a name in a key would outlive the erasing of its client
+        counted: dict[int, int] = defaultdict(int)
         for name, diet in self._source.diets.items():
             client = self._meant("diets", "client_diet.json", name, {name: diet})
             if client is None:
                 continue
+            counted[client["id"]] += 1
             if not isinstance(diet, dict):
                 why = _("is not a diet")
                 self._plan.leave("diets", "client_diet.json", name, why, {name: diet})
@@ -223,7 +226,7 @@ class Planner:
                     "client_id": client["id"],
                     "meals": meals,
                     "total_calories": int(calories) if calories else None,
-                    "source_key": f"diet:{name}",
+                    "source_key": f"diet:{client['id']}:{counted[client['id']]}",
                 }
             )
         for row in self._source.meals:
@@ -252,13 +255,13 @@ class Planner:
     def _weigh_ins(self) -> None:
         seen: set[tuple[int, str, int]] = set()
         newest: dict[int, tuple[str, int]] = {}
-        counted: dict[str, int] = defaultdict(int)
+        counted: dict[int, int] = defaultdict(int)
         for name, entry in self._source.progress:
             record = {name: entry}
             client = self._meant("weigh-ins", "client_progress.json", name, record)
             if client is None:
                 continue
-            counted[name] += 1
+            counted[client["id"]] += 1
             try:
                 day = date.fromisoformat(str(entry["date"])[:10])
                 weight = round(body.check_weight_kg(float(entry["weight"])) * 1000)
@@ -282,7 +285,7 @@ class Planner:
                     "on": day,
                     "weight_g": weight,
                     "height_mm": tall,
-                    "source_key": f"progress:{name}:{counted[name]}",
+                    "source_key": f"progress:{client['id']}:{counted[client['id']]}",
                 }
             )
         for client in self._plan.clients:
@@ -327,7 +330,7 @@ class Planner:
                     "charged": charged,
                     "paid": paid,
                     "due": due,
-                    "source_key": f"payment:{number}:{name}",
+                    "source_key": f"payment:{number}:{client['id']}",
                 }
             )
         for record in self._source.history:

@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import timedelta
 
-from ptcms_core.access import Access
+from ptcms_core.access import Access, archived_sentence
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid
 from ptcms_core.messages.filling import Filled
@@ -18,6 +18,8 @@ LONGEST_FILLED = 4_000
 
 def refusal(client: sqlite3.Row) -> str:
     """Why nothing may be written to this client; empty if it may."""
+    if client["archived"]:
+        return archived_sentence(client["full_name"])
     if not client["phone"]:
         return _("This client has no phone; fill it in first.")
     if client["opted_out_on"]:

@@ -160,7 +160,7 @@ def settle_leases(gym: Gym) -> int:
 
 ROWS = (
     "SELECT m.*, c.full_name AS client_name, c.trainer_id, c.phone AS present_phone,"
-    " c.opted_out_on FROM message m LEFT JOIN client c ON c.id = m.client_id"
+    " c.opted_out_on, c.archived FROM message m LEFT JOIN client c ON c.id = m.client_id"
 )
 
 
@@ -197,6 +197,12 @@ def record(row: sqlite3.Row, names: Mapping[int, str]) -> Message:
 
 def refuse_outdated(row: sqlite3.Row) -> None:
     """Conflict when what is known of the client since then speaks against sending this."""
+    if row["archived"]:
+        raise Conflict(
+            _("{name} was archived. Nothing was sent; cancel it, or bring them back first.").format(
+                name=row["client_name"]
+            )
+        )
     if row["opted_out_on"]:
         raise Conflict(
             _("This client asked not to be written to. Nothing was sent; cancel the message.")

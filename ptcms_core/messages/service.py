@@ -118,7 +118,8 @@ class Messages(Templates):
 
         Invalid without a phone or after an opt-out; NeedsConfirmation without consent, in quiet
         hours, when the client got the same text within 24 hours, or when the text has gaps;
-        Conflict if one of this `period_key` was written already; NotFound.
+        Conflict for an archived client, or if one of this `period_key` was written already;
+        NotFound.
         """
         actor = self._access.allowed("messages.send")
         settings = load_settings(self._access.gym)
@@ -126,7 +127,7 @@ class Messages(Templates):
         if channel not in self._senders:
             raise Invalid({"channel": _("There is no such way to send.")})
         with self._access.act(actor) as act:
-            client = self._access.client(act.connection, actor, client_id)
+            client = self._access.active_client(act.connection, actor, client_id)
             raw = raw_text(act.connection, template, text)
             origin = None if template is None else templates.named(act.connection, template).id
             refusal = doubts.refusal(client)
@@ -187,7 +188,7 @@ class Messages(Templates):
         """The link or QR code is on the screen now: its person will say whether it went.
 
         Whatever way was meant, it goes as a link from here. Conflict unless it is queued, and
-        when the client's phone was changed or they opted out since.
+        when the client's phone was changed, they opted out or were archived since.
         """
         actor = self._access.allowed("messages.send")
         with self._access.act(actor) as act:
@@ -329,7 +330,7 @@ class Messages(Templates):
             phone = row["phone"]
             if anew and row["client_id"] is not None:
                 refusal = doubts.refusal(
-                    self._access.client(act.connection, actor, row["client_id"])
+                    self._access.active_client(act.connection, actor, row["client_id"])
                 )
                 if refusal:
                     raise Invalid({"phone": refusal})

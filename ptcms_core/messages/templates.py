@@ -139,14 +139,7 @@ class Templates:
         else:
             self._access.remember_undo(
                 _("the change of template {title}").format(title=template.name),
-                partial(
-                    self.update_template,
-                    template.id,
-                    version=template.version,
-                    name=old.name,
-                    text=old.text,
-                    language=old.language,
-                ),
+                partial(self._change_back, old),
             )
         return template
 
@@ -172,12 +165,23 @@ class Templates:
             partial(self._withdraw, template),
         )
 
+    def _change_back(self, former: Template) -> None:
+        own_id, version = int(former.id), former.version
+        back = self.update_template(
+            own_id,
+            version=self._access.left_at("message_template", own_id, version + 1),
+            name=former.name,
+            text=former.text,
+            language=former.language,
+        )
+        self._access.rewound("message_template", own_id, before=version, now=back.version)
+
     def _withdraw(self, added: Template) -> None:
+        own_id = int(added.id)
         actor = self._access.allowed("messages.templates")
         with self._access.act(actor) as act:
-            present = named(act.connection, added.id)
-            if present.version != added.version:
-                raise Conflict(_("Somebody changed this template since, so it stays as it is."))
+            present = named(act.connection, own_id)
+            self._access.refuse_changed("message_template", own_id, added.version, present.version)
             _mark(act, present, removed=True)
 
     def _bring_back(self, template: Template) -> None:
@@ -189,6 +193,10 @@ class Templates:
             ):
                 raise Conflict(_("Somebody changed this template since, so it stays as it is."))
             _mark(act, template, removed=False)
+        # only one that was taken out can be brought back, and that changes nothing else
+        self._access.rewound(
+            "message_template", int(template.id), before=template.version, now=template.version + 2
+        )
 
 
 def _record(row: sqlite3.Row) -> Template:

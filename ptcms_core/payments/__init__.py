@@ -1,7 +1,7 @@
 """Payments: each client's ledger of immutable entries, receipts, requests by UPI."""
 
 from ptcms_core.payments.entry import Account, Due, Listing, Payment, Posted, method_words
-from ptcms_core.payments.rows import document_fragment, insert, refresh_client
+from ptcms_core.payments.rows import document_fragment, insert, live, refresh_client, rows_of
 from ptcms_core.payments.service import Payments
 
 __all__ = [
@@ -13,6 +13,8 @@ __all__ = [
     "Posted",
     "document_fragment",
     "insert",
+    "live",
     "method_words",
     "refresh_client",
+    "rows_of",
 ]

@@ -49,7 +49,7 @@ class Payments:
         description: str = "",
         idempotency_key: str | None = None,
     ) -> Posted:
-        """Charge a client; due today unless said. Invalid, NotFound."""
+        """Charge a client; due today unless said. Invalid, NotFound; Conflict when archived."""
         entry = self._read(Booking, amount=amount, due=due, description=description)
         return self._book(
             client_id, entry, "charge", _("the charge of {amount}"), key=idempotency_key
@@ -267,6 +267,8 @@ class Payments:
             stored = doubts.entry_of_key(act.connection, key, client_id, kind)
             if stored is not None:
                 return self._get(actor, stored)
+            if kind == "charge":
+                self._access.active_client(act.connection, actor, client_id)
             new_id = self._book_in(act, actor, client_id, entry, kind, key, confirmed=confirmed)
         posted = self._get(actor, new_id)
         self._access.remember_undo(

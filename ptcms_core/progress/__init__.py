@@ -1,7 +1,15 @@
 """Progress: weigh-ins and measures by date, what they amount to, corrections."""
 
+from ptcms_core.progress.doubts import ask
 from ptcms_core.progress.entry import MEASURES, Summary, WeighIn
-from ptcms_core.progress.rows import age_of, document_fragment, insert, refresh_client
+from ptcms_core.progress.rows import (
+    age_of,
+    document_fragment,
+    find,
+    insert,
+    mark,
+    refresh_client,
+)
 from ptcms_core.progress.service import Progress
 
 __all__ = [
@@ -10,7 +18,10 @@ __all__ = [
     "Summary",
     "WeighIn",
     "age_of",
+    "ask",
     "document_fragment",
+    "find",
     "insert",
+    "mark",
     "refresh_client",
 ]

@@ -14,7 +14,7 @@ WEEK = timedelta(days=7)
 
 def ask(
     connection: sqlite3.Connection,
-    client: sqlite3.Row,
+    client: sqlite3.Row | None,
     values: Mapping[str, Any],
     day: date,
     *,
@@ -22,12 +22,13 @@ def ask(
 ) -> None:
     """NeedsConfirmation, all doubts in one question, with the code of the first.
 
-    `values` are columns of a weigh-in; `besides` is the weigh-in that is being corrected.
+    `values` are columns of a weigh-in; `besides` is the weigh-in that is being corrected, and
+    without `client` it is the first one of somebody new.
     """
     doubts: list[tuple[str, str]] = []
     weight, height = values.get("weight_g"), values.get("height_mm")
     if weight is not None:
-        near = _near(connection, client["id"], day, besides)
+        near = [] if client is None else _near(connection, client["id"], day, besides)
         if any(row["weight_g"] == weight and row["on_date"] == day.isoformat() for row in near):
             question = _("{weight:g} kg is stored for {day} already. Store it once more?")
             doubts.append(
@@ -39,7 +40,7 @@ def ask(
         unusual = _unusual(weight, day, near)
         if unusual:
             doubts.append(("improbable_weight", unusual))
-    if height is not None and height != client["height_mm"]:
+    if height is not None and (client is None or height != client["height_mm"]):
         unusual = body.improbable_height(height / 10)
         if unusual:
             doubts.append(("improbable_height", unusual))

@@ -37,6 +37,14 @@ def rows_of(connection: sqlite3.Connection, client_id: int) -> list[sqlite3.Row]
     ).fetchall()
 
 
+def find(connection: sqlite3.Connection, entry_id: int) -> sqlite3.Row | None:
+    """A weigh-in, taken out or not; None if there is none."""
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM weigh_in WHERE id = :id", {"id": entry_id}
+    ).fetchone()
+    return row
+
+
 def insert(
     act: Act,
     client_id: int,

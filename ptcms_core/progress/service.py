@@ -1,6 +1,9 @@
 """Recording, correcting and reading weigh-ins, as the screens call it."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,8 +13,9 @@ from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotFound
 from ptcms_core.progress import doubts, reading
 from ptcms_core.progress.entry import MEASURED, Summary, WeighIn, WeighInEntry, columns_of
-from ptcms_core.progress.rows import image, insert, mark, put_height_back, rows_of, write
+from ptcms_core.progress.rows import find, image, insert, mark, put_height_back, rows_of, write
 from ptcms_core.settings import load as load_settings
+from ptcms_core.storage.journal import Act
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import validated
 
@@ -36,9 +40,7 @@ class Progress:
         _refuse_empty(values)
         day = entry.on or today
         with self._access.act(actor) as act:
-            client = self._access.client(act.connection, actor, client_id)
-            if client["archived"]:
-                raise Conflict(_("This client is archived; bring them back first."))
+            client = self._access.active_client(act.connection, actor, client_id)
             if not confirmed:
                 doubts.ask(act.connection, client, values, day)
             new_id = insert(
@@ -51,12 +53,12 @@ class Progress:
                 note=entry.note,
                 by_id=actor.id,
             )
-        kept = self._get(new_id)
+            moved = _moved(act, client)
         self._access.remember_undo(
             _("the weigh-in of {name}").format(name=client["full_name"]),
-            partial(self._mark, new_id, kept.version, removed=True, height=client["height_mm"]),
+            partial(self._take_out, new_id, 1, moved),
         )
-        return kept
+        return self._get(new_id)
 
     def entries(self, client_id: int) -> list[WeighIn]:
         """All weigh-ins, newest first."""
@@ -90,13 +92,13 @@ class Progress:
                 doubts.ask(act.connection, client, after, day, besides=entry_id)
             if changed:
                 write(act, row, after)
-        kept = self._get(entry_id)
+            moved = _moved(act, client)
         if changed:
             self._access.remember_undo(
                 _("the correction of a weigh-in of {name}").format(name=client["full_name"]),
-                partial(self._put_back, entry_id, kept.version, before, client["height_mm"]),
+                partial(self._put_back, entry_id, row["version"] + 1, moved, before),
             )
-        return kept
+        return self._get(entry_id)
 
     def remove(self, entry_id: int) -> None:
         """Take a weigh-in out; `undo` brings it back."""
@@ -104,9 +106,10 @@ class Progress:
         with self._access.act(actor) as act:
             row, client = self._entry(act.connection, actor, entry_id)
             mark(act, row, removed=True)
+            moved = _moved(act, client)
         self._access.remember_undo(
             _("taking out a weigh-in of {name}").format(name=client["full_name"]),
-            partial(self._mark, entry_id, row["version"] + 1, removed=False),
+            partial(self._bring_back, entry_id, row["version"] + 1, moved),
         )
 
     def summary(self, client_id: int) -> Summary:
@@ -169,9 +172,7 @@ class Progress:
         self, connection: sqlite3.Connection, actor: Actor, entry_id: int
     ) -> tuple[sqlite3.Row, sqlite3.Row]:
         """The weigh-in, taken out or not, and its client."""
-        row = connection.execute(
-            "SELECT * FROM weigh_in WHERE id = :id", {"id": entry_id}
-        ).fetchone()
+        row = find(connection, entry_id)
         if row is None:
             raise NotFound(_("There is no such weigh-in."))
         try:
@@ -180,35 +181,56 @@ class Progress:
             # the answer must not tell that somebody else's weigh-in exists
             raise NotFound(_("There is no such weigh-in.")) from None
 
-    # taking back
+    # taking back what an act left at version `left`; Conflict if somebody changed it since
 
-    def _mark(
-        self, entry_id: int, version: int, *, removed: bool, height: int | None = None
-    ) -> None:
-        """Take out or bring back what an act left at `version`; Conflict if it changed since."""
-        actor = self._access.allowed("progress.record")
-        with self._access.act(actor) as act:
-            row, _client = self._any_entry(act.connection, actor, entry_id)
-            _refuse_changed(row, version)
-            mark(act, row, removed=removed)
-            if removed and row["height_mm"] is not None:
-                put_height_back(act, row["client_id"], height)
+    def _take_out(self, entry_id: int, left: int, moved: "Moved") -> None:
+        with self._taking_back(entry_id, left, moved) as (act, row):
+            mark(act, row, removed=True)
+            if row["height_mm"] is not None:
+                put_height_back(act, row["client_id"], moved.height_mm)
 
-    def _put_back(
-        self, entry_id: int, version: int, before: dict[str, Any], height: int | None
-    ) -> None:
-        actor = self._access.allowed("progress.record")
-        with self._access.act(actor) as act:
-            row, _client = self._any_entry(act.connection, actor, entry_id)
-            _refuse_changed(row, version)
+    def _bring_back(self, entry_id: int, left: int, moved: "Moved") -> None:
+        with self._taking_back(entry_id, left, moved) as (act, row):
+            mark(act, row, removed=False)
+
+    def _put_back(self, entry_id: int, left: int, moved: "Moved", before: dict[str, Any]) -> None:
+        with self._taking_back(entry_id, left, moved) as (act, row):
             write(act, row, before)
             if row["height_mm"] is not None:
-                put_height_back(act, row["client_id"], height)
+                put_height_back(act, row["client_id"], moved.height_mm)
+
+    @contextmanager
+    def _taking_back(
+        self, entry_id: int, left: int, moved: "Moved"
+    ) -> Iterator[tuple[Act, sqlite3.Row]]:
+        access = self._access
+        actor = access.allowed("progress.record")
+        with access.act(actor) as act:
+            row, client = self._any_entry(act.connection, actor, entry_id)
+            access.refuse_changed("weigh_in", entry_id, left, row["version"])
+            # somebody else's change of the profile stays a change that older acts can't undo
+            held = access.is_as_left("client", client["id"], moved.left, client["version"])
+            yield act, row
+            now = _moved(act, client).left
+        access.rewound("weigh_in", entry_id, before=left - 1, now=row["version"] + 1)
+        if held:
+            access.rewound("client", client["id"], before=moved.before, now=now)
 
 
-def _refuse_changed(row: sqlite3.Row, version: int) -> None:
-    if row["version"] != version:
-        raise Conflict(_("This weigh-in was changed since, so nothing was undone."))
+@dataclass(frozen=True)
+class Moved:
+    """What an act on a weigh-in did to the client: the versions, and the height from before."""
+
+    before: int
+    left: int
+    height_mm: int | None
+
+
+def _moved(act: Act, client: sqlite3.Row) -> Moved:
+    row = act.connection.execute(
+        "SELECT version FROM client WHERE id = :id", {"id": client["id"]}
+    ).fetchone()
+    return Moved(client["version"], row["version"], client["height_mm"])
 
 
 def _refuse_empty(values: dict[str, Any]) -> None:

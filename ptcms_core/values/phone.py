@@ -101,6 +101,12 @@ def digits_of(text: str) -> str:
     return "".join(character for character in text if character in "0123456789")
 
 
+def national_digits(e164: str) -> str:
+    """The digits without the country code, which every way of writing the number holds."""
+    number = _read(e164, "ZZ")
+    return digits_of(e164) if number is None else str(number.national_number)
+
+
 def country_of(e164: str) -> str:
     """Country and calling code, as in "IN +91"; empty for what is no number."""
     import phonenumbers

@@ -6,7 +6,7 @@ sent, without line breaks. It stands in `whatsapp/`, where the child process run
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -22,35 +22,32 @@ def entry(at: datetime, phone: str, text: str) -> str:
     )
 
 
-def forget(data_dir: Path, phones: Iterable[str]) -> int:
-    """Erase what PyWhatKit wrote for these phones (E.164); the number of entries taken out.
+def forget(log: Path, is_theirs: Callable[[str], bool]) -> int:
+    """Erase the entries of a log that are somebody's; the number of entries taken out.
 
-    OSError when the log can't be read or replaced.
+    What is kept stays byte for byte. OSError when the log can't be read or replaced.
     """
-    log = data_dir / "whatsapp" / NAME
     try:
         written = log.read_bytes()
     except FileNotFoundError:
         return 0
-    wanted = {f"Phone Number: {phone}".encode() for phone in phones}
-    kept: list[bytes] = []
-    erased = 0
+    found = list(_entries(written))
+    kept = [one for one in found if not is_theirs(one.decode(errors="replace"))]
+    if len(kept) < len(found):
+        _replace(log, b"".join(kept))
+    return len(found) - len(kept)
+
+
+def _entries(written: bytes) -> Iterator[bytes]:
+    """Each entry with its separator; the last may lack it, torn by a crash."""
     current: list[bytes] = []
     for line in written.splitlines(keepends=True):
         current.append(line)
         if line.strip() == SEPARATOR.encode():
-            if any(part.strip() in wanted for part in current):
-                erased += 1
-            else:
-                kept += current
+            yield b"".join(current)
             current = []
-    if any(part.strip() in wanted for part in current):
-        erased += 1  # torn by a crash, without its separator
-    else:
-        kept += current
-    if erased:
-        _replace(log, b"".join(kept))
-    return erased
+    if current:
+        yield b"".join(current)
 
 
 def _replace(log: Path, content: bytes) -> None:

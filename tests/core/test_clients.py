@@ -1,13 +1,12 @@
-"""Clients: adding, finding, changing, archiving, handing over, erasing."""
+"""Clients: adding, finding, changing, archiving, handing over."""
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Session
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotAllowed, NotFound
 
 
@@ -144,6 +143,39 @@ def test_a_changed_weight_is_a_weigh_in(asha: Session, clock: Clock) -> None:
     assert asha.clients.get(client.id).height_cm == 171
 
 
+@pytest.mark.parametrize(("was", "now"), [(50, 53.1), (50, 46.9), (80, 84.1), (80, 75.9)])
+def test_a_quick_change_of_weight_is_asked_about_as_when_weighing(
+    asha: Session, clock: Clock, was: float, now: float
+) -> None:
+    client = add(asha, weight_kg=was)
+    clock.advance(days=7)
+    with pytest.raises(NeedsConfirmation) as in_profile:
+        asha.clients.update(client.id, version=client.version, weight_kg=now)
+    with pytest.raises(NeedsConfirmation) as weighing:
+        asha.progress.record(client.id, weight_kg=now)
+    assert in_profile.value.question == weighing.value.question
+    assert in_profile.value.code == weighing.value.code == "improbable_weight"
+    assert asha.clients.get(client.id).weight_kg == was
+    changed = asha.clients.update(client.id, version=client.version, weight_kg=now, confirmed=True)
+    assert changed.weight_kg == now
+
+
+@pytest.mark.parametrize(("days", "now"), [(7, 83.9), (7, 76.1), (8, 90)])
+def test_a_usual_change_of_weight_is_not_asked_about(
+    asha: Session, clock: Clock, days: int, now: float
+) -> None:
+    client = add(asha, weight_kg=80)
+    clock.advance(days=days)
+    assert asha.clients.update(client.id, version=client.version, weight_kg=now).weight_kg == now
+
+
+def test_the_conflict_is_told_before_anything_is_asked(asha: Session, admin: Session) -> None:
+    client = add(asha, weight_kg=80)
+    admin.clients.update(client.id, version=client.version, goal="Strength")
+    with pytest.raises(Conflict):
+        asha.clients.update(client.id, version=client.version, weight_kg=60)
+
+
 def test_two_people_editing_one_client_is_noticed(asha: Session, admin: Session) -> None:
     client = add(asha)
     admin.clients.update(client.id, version=client.version, goal="Strength")
@@ -243,28 +275,3 @@ def test_a_name_of_ten_thousand_letters_is_refused_in_words(asha: Session) -> No
     with pytest.raises(Invalid) as refused:
         add(asha, "x" * 10_000)
     assert "200" in refused.value.fields["full_name"]
-
-
-def test_erasing_leaves_no_trace_but_anonymous_amounts(core: Core, asha: Session) -> None:
-    client = add(
-        asha, "Unmistakable Person", phone="9876500077", weight_kg=70, fee=1500, notes="Secretword"
-    )
-    asha.payments.receive(client.id, amount=500, method="upi", reference="UTRSECRET1")
-    asha.diets.assign(client.id, meals={"Lunch": "Secretrice"})
-    core.publish_documents()
-    with pytest.raises(Invalid):
-        asha.clients.erase(client.id, password="wrong wrong wrong")
-    asha.clients.erase(client.id, password=PASSWORD)
-    with pytest.raises(NotFound):
-        asha.clients.get(client.id)
-    core.publish_documents()
-    core._gym.data.checkpoint()
-    words = (b"Unmistakable", b"9876500077", b"Secretword", b"Secretrice", b"UTRSECRET1")
-    files = [p for p in Path(core.folder).rglob("*") if p.is_file()]
-    assert files
-    for path in files:
-        content = path.read_bytes()
-        assert not any(word in content for word in words), path
-    with core._gym.data.read() as connection:
-        amounts = [r[0] for r in connection.execute("SELECT amount FROM ledger_entry ORDER BY id")]
-    assert amounts == [150_000, 50_000]
