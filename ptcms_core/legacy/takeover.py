@@ -17,6 +17,8 @@ from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act, utc_text
 from ptcms_core.values import passwords, text
 
+_REPORT, _LEFTOVERS = "legacy-report-", "legacy-leftovers-"
+
 Progressing = Callable[[int, int, str], None]
 
 
@@ -264,10 +266,12 @@ def _message(act: Act, message: dict[str, Any], gym: Gym) -> None:
 
 
 def _kept(gym: Gym, report: Report) -> Report:
-    """Write the report, and what was not placed, beside the data."""
+    """Write the report, and what was not placed, beside the data; not again for a run in vain."""
+    if not any(report.taken.values()) and (before := _kept_before(gym, report)) is not None:
+        return before
     stamp = f"{gym.now().astimezone(gym.zone()):%Y-%m-%d-%H%M%S}"
-    leftovers = f"legacy-leftovers-{stamp}.json" if report.leftovers else None
-    name = f"legacy-report-{stamp}.txt"
+    leftovers = f"{_LEFTOVERS}{stamp}.json" if report.leftovers else None
+    name = f"{_REPORT}{stamp}.txt"
     report = report.model_copy(update={"leftovers_file": leftovers, "report_file": name})
     for file, content in ((leftovers, report.leftovers_json()), (name, report.as_text())):
         if file is not None:
@@ -275,3 +279,23 @@ def _kept(gym: Gym, report: Report) -> Report:
             path.write_text(content, encoding="utf-8")
             path.chmod(gym.file_mode)
     return report
+
+
+def _kept_before(gym: Gym, report: Report) -> Report | None:
+    """The report with the files of an earlier run, if what was not placed is kept there already."""
+    reports = sorted(gym.folder.glob(f"{_REPORT}*.txt"))
+    if not reports:
+        return None
+    name = reports[-1].name
+    leftovers: str | None = None
+    if report.leftovers:
+        content = report.leftovers_json()
+        same = (
+            path.name
+            for path in sorted(gym.folder.glob(f"{_LEFTOVERS}*.json"))
+            if path.read_text(encoding="utf-8") == content
+        )
+        leftovers = next(same, None)
+        if leftovers is None:
+            return None
+    return report.model_copy(update={"leftovers_file": leftovers, "report_file": name})
