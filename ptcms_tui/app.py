@@ -71,7 +71,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
         clock: Callable[[], datetime] = utc_now,
         notice: str = "",
     ) -> None:
-        """`open_folder` and `clock` are for tests; `notice` is said at the first login."""
+        """`open_folder` and `clock` are for tests; `notice` is said at the login."""
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)

@@ -66,7 +66,7 @@ class LoginScreen(Screen[None]):
         self.query_one("#password", Input).value = ""
         self.query_one("#email", Input).value = ""
         self.query_one("#email").focus()
-        self.say_sentence("")
+        self.say_sentence(self.app.notice, good=True)
 
     def _name_the_gym(self) -> None:
         from textual.content import Content
