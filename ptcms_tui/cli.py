@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from ptcms_core import PtcmsError, _
 
 if TYPE_CHECKING:
-    from ptcms_core import Core
     from ptcms_tui.app import PtcmsApp
 
 _OURS = ("trainer_db.db", "data.db")
@@ -42,46 +41,75 @@ def _refuse(sentence: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    where = _("where the data are kept")
     parser = argparse.ArgumentParser(
-        prog="ptcms", description=_("Looks after a gym's trainers and their clients.")
+        prog="ptcms",
+        description=_("Looks after a gym's trainers and their clients."),
+        epilog=_("Without a command the program is shown. ptcms COMMAND --help tells more of one."),
     )
-    parser.add_argument("--data-dir", type=Path, metavar="DIR", help=_("where the data are kept"))
+    parser.add_argument("--data-dir", type=_path, metavar="DIR", help=where)
     parser.add_argument("--version", action="store_true", help=_("say the version and end"))
     parser.set_defaults(do=_program)
     commands = parser.add_subparsers(metavar=_("COMMAND"))
 
-    demo = commands.add_parser("demo", help=_("fill a folder with a made-up gym and show it"))
-    demo.add_argument("--clients", type=_count, default=40, metavar="N")
+    demo = _command(commands, "demo", _("fill an empty folder with a made-up gym and show it"))
+    demo.add_argument(
+        "--clients", type=_count, default=40, metavar="N", help=_("how many clients (40)")
+    )
     demo.set_defaults(do=_demo)
 
-    legacy = commands.add_parser("import-legacy", help=_("take over the original's data"))
-    legacy.add_argument("source", type=Path, metavar="DIR")
-    legacy.add_argument("--apply", action="store_true", help=_("do it, not only report"))
+    legacy = _command(
+        commands, "import-legacy", _("take over a folder of the original application")
+    )
+    legacy.add_argument("source", type=_path, metavar="DIR", help=_("that folder; it is only read"))
+    legacy.add_argument(
+        "--apply", action="store_true", help=_("take over; without it, only report")
+    )
     legacy.set_defaults(do=_import_legacy)
 
-    documents = commands.add_parser("documents", help=_("the JSON documents"))
-    documents.add_argument("what", choices=("status", "publish"))
+    documents = _command(commands, "documents", _("see or write the JSON documents"))
+    documents.add_argument(
+        "what",
+        choices=("status", "publish"),
+        metavar="status|publish",
+        help=_("how each stands against the records; or write all of them now"),
+    )
     documents.set_defaults(do=_documents)
 
-    backup = commands.add_parser("backup", help=_("write a verified backup"))
-    backup.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    backup = _command(commands, "backup", _("write a backup of the records and verify it"))
+    backup.add_argument(
+        "file",
+        type=_path,
+        nargs="?",
+        metavar="FILE",
+        help=_("a new file; without it one is made in the data folder's backups"),
+    )
     backup.set_defaults(do=_backup)
 
-    admin = commands.add_parser("admin", help=_("for who runs the server"))
-    admin_commands = admin.add_subparsers(required=True, metavar=_("COMMAND"))
-    reset = admin_commands.add_parser("reset-password", help=_("give an account a new password"))
-    reset.add_argument("email", metavar="EMAIL")
+    admin = _command(commands, "admin", _("for who runs the server"))
+    admin_commands = admin.add_subparsers(required=True, metavar=_("COMMAND"), dest=_("COMMAND"))
+    reset = _command(
+        admin_commands, "reset-password", _("give an account a new password, asked for twice")
+    )
+    reset.add_argument("email", metavar="EMAIL", help=_("what the account signs in with"))
     reset.set_defaults(do=_reset_password)
 
     for command in (demo, legacy, documents, backup, reset):
         command.add_argument(
-            "--data-dir",
-            type=Path,
-            metavar="DIR",
-            default=argparse.SUPPRESS,
-            help=argparse.SUPPRESS,
+            "--data-dir", type=_path, metavar="DIR", default=argparse.SUPPRESS, help=where
         )
     return parser
+
+
+def _command(commands: Any, name: str, does: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=does, description=does)
+    return parser
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_("a name that is not empty"))
+    return Path(text)
 
 
 def _count(text: str) -> int:
@@ -183,95 +211,47 @@ def run_app(app: "PtcmsApp") -> int:
     return result or 0
 
 
-# the commands
-
-
-def _opened(options: argparse.Namespace) -> "Core":
-    from ptcms_core import open_core
-
-    return open_core(data_dir(options.data_dir))
-
-
-def _progress(done: int, total: int, what: str) -> None:
-    if sys.stderr.isatty():
-        share = done / total if total else 1.0
-        bar = "█" * round(share * 30)
-        end = "\n" if done >= total else ""
-        sys.stderr.write(f"\r{what[:30]:<30} {bar:<30} {share:4.0%}{end}")
-        sys.stderr.flush()
-
-
 def _demo(options: argparse.Namespace) -> int:
+    from ptcms_core import open_core
+    from ptcms_tui.shell import show_progress
+
     if reason := why_not_here():
         return _refuse(reason)
-    core = _opened(options)
+    core = open_core(data_dir(options.data_dir))
     try:
-        people = core.fill_with_demo(clients=options.clients, on_progress=_progress)
+        people = core.fill_with_demo(clients=options.clients, on_progress=show_progress)
         folder = core.folder
     finally:
         core.close()
-    notice = "\n".join(f"{person.role}: {person.email}  {person.password}" for person in people[:2])
-    return _show(folder, notice)
+    # a line each: the box of the sign-in is narrow
+    lines = [f"{person.role}: {person.email}" for person in people[:2]]
+    words = dict.fromkeys(person.password for person in people[:2])
+    lines += [_("password: {password}").format(password=word) for word in words]
+    return _show(folder, "\n".join(lines))
+
+
+# the commands without a screen
 
 
 def _import_legacy(options: argparse.Namespace) -> int:
-    core = _opened(options)
-    try:
-        report = core.import_legacy(options.source, apply=options.apply, on_progress=_progress)
-        sys.stdout.write(f"{report}\n")
-    finally:
-        core.close()
-    return 0
+    from ptcms_tui import shell
+
+    return shell.import_legacy(data_dir(options.data_dir), options.source, apply=options.apply)
 
 
 def _documents(options: argparse.Namespace) -> int:
-    core = _opened(options)
-    try:
-        if options.what == "publish":
-            for published in core.publish_documents(force=True):
-                if published.kept_aside:
-                    kept = _("{file} had been edited by hand; that version is kept as {aside}.")
-                    kept = kept.format(file=published.file, aside=published.kept_aside)
-                    sys.stdout.write(f"{kept}\n")
-        for status in core.document_status():
-            sys.stdout.write(f"{status.file:<22} {_how_it_stands(status)}\n")
-    finally:
-        core.close()
-    return 0
+    from ptcms_tui import shell
 
-
-def _how_it_stands(status: Any) -> str:
-    if status.problem:
-        return str(status.problem)
-    if status.outside_edit:
-        return _("edited by hand since it was written")
-    if status.written_at is None:
-        return _("not written yet")
-    if status.stale:
-        return _("older than the records")
-    return _("up to date")
+    return shell.documents(data_dir(options.data_dir), publish=options.what == "publish")
 
 
 def _backup(options: argparse.Namespace) -> int:
-    core = _opened(options)
-    try:
-        path = core.make_backup(options.file)
-    finally:
-        core.close()
-    sys.stdout.write(_("Backup written and verified: {path}").format(path=path) + "\n")
-    return 0
+    from ptcms_tui import shell
+
+    return shell.backup(data_dir(options.data_dir), options.file)
 
 
 def _reset_password(options: argparse.Namespace) -> int:
-    import getpass
+    from ptcms_tui import shell
 
-    core = _opened(options)
-    try:
-        new = getpass.getpass(_("New password: "))
-        if new != getpass.getpass(_("Once more: ")):
-            return _refuse(_("The two passwords differ. Nothing was changed."))
-        core.reset_password(options.email, new=new)
-    finally:
-        core.close()
-    sys.stdout.write(_("The password was set; it must be changed at the next sign-in.") + "\n")
-    return 0
+    return shell.reset_password(data_dir(options.data_dir), options.email)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ptcms_core import open_core
 from ptcms_tui import cli
 
 
@@ -58,12 +59,25 @@ def test_documents_are_published_and_their_state_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gym = str(tmp_path / "gym")
+    open_core(tmp_path / "gym").close()
+    (tmp_path / "gym" / "clients.json").unlink()
     assert cli.run(["documents", "publish", "--data-dir", gym]) == 0
     told = capsys.readouterr().out
     assert "clients.json" in told
     assert "up to date" in told
     assert (tmp_path / "gym" / "clients.json").exists()
     assert cli.run(["--data-dir", gym, "documents", "status"]) == 0
+
+
+@pytest.mark.parametrize("command", [["documents", "status"], ["documents", "publish"], ["backup"]])
+def test_a_mistyped_folder_is_not_made_anew(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert cli.run(["--data-dir", str(tmp_path / "gmy"), *command]) == 1
+    said = capsys.readouterr()
+    assert "holds no records" in said.err
+    assert said.out == ""
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_no_folder_is_one_line_and_exit_code_1(
@@ -79,8 +93,6 @@ def test_a_folder_that_is_no_folder_is_one_line_and_exit_code_1(
 def test_a_password_is_reset_from_the_servers_own_shell(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ptcms_core import open_core
-
     core = open_core(tmp_path / "gym", password_cost=4)
     core.create_first_admin(
         full_name="Ravi Kumar", email="ravi@iron.example", password="three green apples"

@@ -1,0 +1,152 @@
+"""The commands that need no screen: the take-over, documents, backup, a new password."""
+
+import sys
+import warnings
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from ptcms_core import PtcmsError, _
+
+if TYPE_CHECKING:
+    from ptcms_core import Core
+
+_NOT_RECORDS = frozenset({"README.md"})
+
+
+def show_progress(done: int, total: int, what: str) -> None:
+    """A bar on stderr, if that is a terminal."""
+    if sys.stderr.isatty():
+        share = done / total if total else 1.0
+        bar = "█" * round(share * 30)
+        end = "\n" if done >= total else ""
+        sys.stderr.write(f"\r{what[:30]:<30} {bar:<30} {share:4.0%}{end}")
+        sys.stderr.flush()
+
+
+def import_legacy(folder: Path, source: Path, *, apply: bool) -> int:
+    """Report on a folder of the original application; with `apply`, take it over into `folder`."""
+    if not apply and _is_empty(folder):
+        # a report leaves nothing behind, not even an empty database
+        with TemporaryDirectory(prefix="ptcms-") as scratch:
+            return _report(Path(scratch), source, apply=False)
+    try:
+        return _report(folder, source, apply=apply)
+    except KeyboardInterrupt:
+        raise PtcmsError(
+            _("Stopped. What was taken over so far is whole; run the command again to go on.")
+            if apply
+            else _("Stopped.")
+        ) from None
+
+
+def _report(folder: Path, source: Path, *, apply: bool) -> int:
+    core = _open(folder)
+    try:
+        report = core.import_legacy(source, apply=apply, on_progress=show_progress)
+        _say(str(report))
+        if apply and core.needs_first_admin:
+            _say(
+                _(
+                    "The program asks for the first admin when it is started on {folder}. "
+                    "Trainers sign in with their old password and then choose a new one."
+                ).format(folder=core.folder)
+            )
+    finally:
+        core.close()
+    return 0
+
+
+def documents(folder: Path, *, publish: bool) -> int:
+    """Say how each document stands; with `publish`, write them all before."""
+    core = _open_existing(folder)
+    try:
+        if publish:
+            for published in core.publish_documents(force=True):
+                if published.kept_aside:
+                    kept = _("{file} had been edited by hand; that version is kept as {aside}.")
+                    _say(kept.format(file=published.file, aside=published.kept_aside))
+        for status in core.document_status():
+            _say(f"{status.file:<22} {_how_it_stands(status)}")
+    finally:
+        core.close()
+    return 0
+
+
+def _how_it_stands(status: Any) -> str:
+    if status.problem:
+        return str(status.problem)
+    if status.outside_edit:
+        return _("edited by hand since it was written")
+    if status.written_at is None:
+        return _("not written yet")
+    if status.stale:
+        return _("older than the records")
+    return _("up to date")
+
+
+def backup(folder: Path, file: Path | None) -> int:
+    """Write a verified backup."""
+    core = _open_existing(folder)
+    try:
+        path = core.make_backup(file)
+    finally:
+        core.close()
+    _say(_("Backup written and verified: {path}").format(path=path))
+    return 0
+
+
+def reset_password(folder: Path, email: str) -> int:
+    """Ask for a new password twice and give it to an account."""
+    core = _open_existing(folder)
+    try:
+        new = _secret(_("New password: "))
+        if new != _secret(_("Once more: ")):
+            raise PtcmsError(_("The two passwords differ. Nothing was changed."))
+        core.reset_password(email, new=new)
+    finally:
+        core.close()
+    _say(_("The password was set; it must be changed at the next sign-in."))
+    return 0
+
+
+def _secret(prompt: str) -> str:
+    import getpass
+
+    with warnings.catch_warnings():
+        # never a password that is shown while it is typed
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(prompt)
+        except (getpass.GetPassWarning, EOFError):
+            raise PtcmsError(
+                _("This command asks for a password, so it needs a terminal. Nothing was changed.")
+            ) from None
+
+
+def _is_empty(folder: Path) -> bool:
+    try:
+        return not folder.exists() or {path.name for path in folder.iterdir()} <= _NOT_RECORDS
+    except OSError:
+        return False  # opening it says why
+
+
+def _open_existing(folder: Path) -> "Core":
+    """Open a folder that holds records: a mistyped one is not made anew."""
+    if _is_empty(folder):
+        raise PtcmsError(
+            _("{folder} holds no records. Name the data folder with --data-dir.").format(
+                folder=folder.absolute()
+            )
+        )
+    return _open(folder)
+
+
+def _open(folder: Path) -> "Core":
+    from ptcms_core import open_core
+
+    return open_core(folder)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
