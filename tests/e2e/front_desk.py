@@ -53,7 +53,7 @@ class FrontDesk(Terminal):
 
     def to_field(self, label: str) -> None:
         """Go to the field of this label with Tab."""
-        self.until(lambda: self._accented())
+        self.until(lambda: self._some_field_in_use(label))
         for _step in range(_MOST_FIELDS):
             if self._line_of(label):
                 return
@@ -80,6 +80,18 @@ class FrontDesk(Terminal):
             if at and self._colour(number, at) == _hex(_ACCENT):
                 return line
         return ""
+
+    def _some_field_in_use(self, label: str) -> bool:
+        """Whether a label in the column of this one is drawn as in use; True if it's out of sight.
+
+        A form just opened is drawn before the focus is.
+        """
+        columns = {line.find(f" {label} ") + 1 for line in self._screen.display} - {0}
+        return not columns or any(
+            self._colour(line, column) == _hex(_ACCENT)
+            for line in range(self._screen.lines)
+            for column in columns
+        )
 
     def _accented(self) -> set[str]:
         """The first words of each line in the accent: the label in use and the button, if any."""
