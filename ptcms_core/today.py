@@ -67,7 +67,7 @@ class _Group:
     """One kind of exception: which clients, in which order, and what is said of each."""
 
     name: str
-    condition: str
+    conditions: tuple[str, ...]  # who belongs to it: each found by an index, nobody by two
     order: str
     told: Callable[[sqlite3.Row], tuple[int, str]]
     join: str = ""
@@ -93,12 +93,8 @@ def today(access: Access) -> Today:
             values,
         ).fetchone()[0]
         taken = connection.execute(
-            "SELECT COALESCE(SUM(CASE e.kind WHEN 'payment' THEN e.amount"  # noqa: S608
-            " ELSE -e.amount END), 0) FROM ledger_entry e"
-            " JOIN client c ON c.id = e.client_id"
-            " LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
-            " WHERE e.on_date >= :month AND e.kind IN ('payment', 'refund')"
-            f" AND e.carried_over = 0 AND r.id IS NULL{own}",
+            "SELECT COALESCE(SUM(received - refunded), 0) FROM taking"  # noqa: S608
+            f" WHERE on_date >= :month{'' if actor.is_admin else ' AND trainer_id = :trainer'}",
             values,
         ).fetchone()[0]
     return Today(
@@ -124,7 +120,6 @@ def _bounds(access: Access, settings: GymSettings, day: date) -> dict[str, Any]:
         "joined": utc_text(after_quiet),
         "birthday": f"{day:%m-%d}",
         "leap": leap,
-        "most": MOST,
     }
 
 
@@ -169,34 +164,35 @@ def _groups(access: Access, day: date) -> list[_Group]:
     return [
         _Group(
             "overdue",
-            "c.next_due_on IS NOT NULL AND c.next_due_on < :today AND c.balance > 0",
-            "c.next_due_on, c.id",
+            ("c.next_due_on < :today AND c.balance > 0",),
+            "c.next_due_on, c.name_key, c.id",
             overdue,
         ),
         _Group(
             "due_this_week",
-            "c.next_due_on IS NOT NULL AND c.next_due_on BETWEEN :today AND :week"
-            " AND c.balance > 0",
-            "c.next_due_on, c.id",
+            ("c.next_due_on BETWEEN :today AND :week AND c.balance > 0",),
+            "c.next_due_on, c.name_key, c.id",
             due,
         ),
         _Group(
             "not_seen",
-            "(c.last_weigh_in_on <= :quiet"
-            " OR (c.last_weigh_in_on IS NULL AND c.created_at < :joined))",
-            "c.last_weigh_in_on, c.id",
+            (
+                "c.last_weigh_in_on IS NULL AND c.created_at < :joined",
+                "c.last_weigh_in_on <= :quiet",
+            ),
+            "c.last_weigh_in_on, c.name_key, c.id",
             not_seen,
         ),
         _Group(
             "plans_missing",
-            "(c.diet_plan_id IS NULL OR c.workout_plan_id IS NULL)",
+            ("(c.diet_plan_id IS NULL OR c.workout_plan_id IS NULL)",),
             "c.name_key, c.id",
             missing,
         ),
         # a message that was handed over waits for its yes or no even if the client is archived
         _Group(
             "messages_waiting",
-            "m.state IN ('handed_over', 'unknown') AND m.source_key IS NULL",
+            ("m.state IN ('handed_over', 'unknown') AND COALESCE(m.source_key, '') = ''",),
             "m.id",
             message,
             join=about_message,
@@ -204,7 +200,7 @@ def _groups(access: Access, day: date) -> list[_Group]:
         ),
         _Group(
             "messages_failed",
-            "m.state = 'failed' AND m.source_key IS NULL",
+            ("m.state = 'failed' AND COALESCE(m.source_key, '') = ''",),
             "m.id",
             message,
             join=about_message,
@@ -212,7 +208,10 @@ def _groups(access: Access, day: date) -> list[_Group]:
         ),
         _Group(
             "birthdays",
-            "c.date_of_birth IS NOT NULL AND substr(c.date_of_birth, 6) IN (:birthday, :leap)",
+            (
+                "c.id IN (SELECT id FROM client WHERE archived = 0 AND date_of_birth IS NOT NULL"
+                " AND substr(date_of_birth, 6) IN (:birthday, :leap))",
+            ),
             "c.name_key, c.id",
             birthday,
         ),
@@ -228,16 +227,21 @@ def _listed(
 ) -> tuple[list[Item], int]:
     active = " AND c.archived = 0" if group.only_active else ""
     columns = "c.*, m.text AS message, m.id AS message_id" if group.join else "c.*"
-    source = f"FROM client c{group.join} WHERE {group.condition}{active}{own}"
-    rows = connection.execute(
-        f"SELECT {columns} {source} ORDER BY {group.order} LIMIT :most",
-        values,
-    ).fetchall()
-    items = [read(row, group) for row in rows]
-    if len(rows) < MOST:
-        return items, len(rows)
-    total = connection.execute(f"SELECT COUNT(*) {source}", values).fetchone()[0]
-    return items, int(total)
+    rows: list[sqlite3.Row] = []
+    total = 0
+    for condition in group.conditions:
+        source = f"FROM client c{group.join} WHERE {condition}{active}{own}"
+        wanted = MOST - len(rows)
+        found = connection.execute(
+            f"SELECT {columns} {source} ORDER BY {group.order} LIMIT :wanted",
+            values | {"wanted": wanted},
+        ).fetchall()
+        rows += found
+        if len(found) < wanted:
+            total += len(found)
+        else:
+            total += connection.execute(f"SELECT COUNT(*) {source}", values).fetchone()[0]
+    return [read(row, group) for row in rows], total
 
 
 def _item(

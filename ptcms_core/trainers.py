@@ -298,10 +298,8 @@ class Trainers:
         with self._access.gym.data.read() as connection:
             return dict(
                 connection.execute(
-                    "SELECT p.by_id, SUM(p.amount) FROM ledger_entry p"
-                    " LEFT JOIN ledger_entry r ON r.reverses_id = p.id"
-                    " WHERE p.kind = 'payment' AND p.carried_over = 0 AND r.id IS NULL"
-                    " AND p.by_id IS NOT NULL GROUP BY p.by_id"
+                    "SELECT by_id, SUM(received) FROM taking"
+                    " WHERE entries > 0 AND by_id > 0 GROUP BY by_id"
                 ).fetchall()
             )
 

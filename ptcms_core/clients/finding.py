@@ -22,7 +22,9 @@ def conditions(
     actor: Actor, typed: str, archived: bool, trainer_id: int | None
 ) -> tuple[str, dict[str, Any]]:
     """The condition and its values for a search by this person."""
-    parts = ["archived = :archived", "erased_at IS NULL"]
+    parts = ["archived = :archived"]
+    if archived:
+        parts.append("erased_at IS NULL")  # who was erased is archived
     values: dict[str, Any] = {"archived": int(archived)}
     if not actor.is_admin:
         trainer_id = actor.id
@@ -136,8 +138,10 @@ class Finding:
                 ).fetchone()[0]
             )
             rows = connection.execute(
-                f"SELECT * FROM client WHERE {where} ORDER BY {order}"  # noqa: S608
-                " LIMIT :limit OFFSET :start",
+                # the page is found in the index alone: only its own rows are read
+                "SELECT client.* FROM (SELECT id AS found FROM client"  # noqa: S608
+                f" WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :start)"
+                f" JOIN client ON client.id = found ORDER BY {order}",
                 values | {"limit": limit, "start": start},
             ).fetchall()
         reader = Reader(self._access)

@@ -37,15 +37,16 @@ COLUMNS = (
     "archived",
 )
 
+# each is the order of an index; what isn't known comes last, whichever way it is sorted
 ORDERS = {
     "name": "name_key {d}, id {d}",
-    "balance": "balance {d}, name_key, id",
-    "due": "next_due_on IS NULL, next_due_on {d}, name_key, id",
-    "weight": "last_weight_g IS NULL, last_weight_g {d}, name_key, id",
-    "weigh_in": "last_weigh_in_on {d}, name_key, id",
-    "goal": "goal {d}, name_key, id",
-    "phone": "phone {d}, name_key, id",
-    "trainer": "trainer_id {d}, name_key, id",
+    "balance": "balance {d}, name_key {d}, id {d}",
+    "due": "next_due_on {d} NULLS LAST, name_key {d}, id {d}",
+    "weight": "last_weight_g {d} NULLS LAST, name_key {d}, id {d}",
+    "weigh_in": "last_weigh_in_on {d}, name_key {d}, id {d}",
+    "goal": "goal {d}, name_key {d}, id {d}",
+    "phone": "phone {d}, name_key {d}, id {d}",
+    "trainer": "trainer_id {d}, name_key {d}, id {d}",
     "id": "id {d}",
 }
 

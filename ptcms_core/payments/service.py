@@ -202,8 +202,11 @@ class Payments:
             known = ", ".join(_DUES_BY)
             raise Invalid({"sort": _("Dues can be sorted by: {ways}.").format(ways=known)})
         where, values = _own(actor)
-        # whoever owes has a charge that falls due, and the index of due dates finds them
-        condition = f"c.archived = 0 AND c.next_due_on IS NOT NULL AND c.balance > 0 AND {where}"
+        # whoever owes has a charge that falls due, and the index of due dates finds them: by a
+        # sum, for the index of balances would find them in no order
+        condition = (
+            f"c.archived = 0 AND c.next_due_on IS NOT NULL AND c.balance + 0 > 0 AND {where}"
+        )
         with self._access.gym.data.read() as connection:
             total = connection.execute(
                 f"SELECT COUNT(*) FROM client c WHERE {condition}",  # noqa: S608

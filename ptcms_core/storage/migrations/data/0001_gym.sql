@@ -54,21 +54,39 @@ CREATE TABLE client (
     last_payment_on TEXT,
     last_reminded_at TEXT,
     diet_plan_id INTEGER,
-    workout_plan_id INTEGER
+    workout_plan_id INTEGER,
+    CHECK (erased_at IS NULL OR archived = 1) -- so lists of active clients need not ask
 ) STRICT;
-CREATE INDEX client_by_name ON client (archived, name_key, id);
-CREATE INDEX client_by_trainer ON client (trainer_id, archived, name_key, id);
+-- each order of the list is an index that ends in name and id: a page is read, never sorted, and
+-- what stands before it is passed over without looking at the rows
+CREATE INDEX client_by_number ON client (archived, id, trainer_id);
+CREATE INDEX client_by_name ON client (archived, name_key, id, search_key);
+CREATE INDEX client_by_balance ON client (archived, balance, name_key, id, trainer_id);
+CREATE INDEX client_by_due ON client (archived, next_due_on, name_key, id, balance);
+CREATE INDEX client_by_weight ON client (archived, last_weight_g, name_key, id, trainer_id);
+CREATE INDEX client_by_weigh_in ON client (archived, last_weigh_in_on, name_key, id, created_at);
+CREATE INDEX client_by_goal ON client (archived, goal, name_key, id, trainer_id);
+CREATE INDEX client_by_number_called ON client (archived, phone, name_key, id, trainer_id);
+CREATE INDEX client_by_owner ON client (archived, trainer_id, name_key, id);
+CREATE INDEX client_by_trainer ON client (trainer_id, archived, name_key, id, search_key);
+CREATE INDEX client_by_trainer_due ON client (
+    trainer_id, archived, next_due_on, name_key, id, balance
+);
+CREATE INDEX client_by_trainer_weigh_in ON client (
+    trainer_id, archived, last_weigh_in_on, name_key, id, created_at
+);
 CREATE INDEX client_by_phone ON client (phone) WHERE phone IS NOT NULL;
-CREATE INDEX client_by_due ON client (archived, next_due_on) WHERE next_due_on IS NOT NULL;
-CREATE INDEX client_by_weigh_in ON client (archived, last_weigh_in_on);
-CREATE INDEX client_by_balance ON client (archived, balance);
-CREATE INDEX client_by_trainer_due ON client (trainer_id, archived, next_due_on)
-    WHERE next_due_on IS NOT NULL;
-CREATE INDEX client_by_trainer_weigh_in ON client (trainer_id, archived, last_weigh_in_on);
 CREATE INDEX client_by_birthday ON client (archived, substr(date_of_birth, 6))
     WHERE date_of_birth IS NOT NULL;
-CREATE INDEX client_by_missing_plan ON client (archived, trainer_id, name_key)
+CREATE INDEX client_by_missing_plan
+    ON client (archived, name_key, id, trainer_id, diet_plan_id, workout_plan_id)
     WHERE diet_plan_id IS NULL OR workout_plan_id IS NULL;
+CREATE INDEX client_by_trainer_missing_plan
+    ON client (trainer_id, archived, name_key, id, diet_plan_id, workout_plan_id)
+    WHERE diet_plan_id IS NULL OR workout_plan_id IS NULL;
+CREATE INDEX client_by_beginning ON client (created_at, erased_at, trainer_id);
+CREATE INDEX client_by_trainer_beginning ON client (trainer_id, erased_at, created_at, archived_at);
+CREATE INDEX client_by_end ON client (archived_at, erased_at, trainer_id);
 
 CREATE TABLE weigh_in (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -164,6 +182,61 @@ BEGIN
     SELECT RAISE(ABORT, 'ledger entries are immutable');
 END;
 
+-- what was taken, kept in step by the triggers below: no screen sums the ledger
+CREATE TABLE taking (
+    on_date TEXT NOT NULL,
+    trainer_id INTEGER NOT NULL,      -- who looks after the client
+    by_id INTEGER NOT NULL,           -- who took it; 0 for nobody
+    method TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    refunded INTEGER NOT NULL,
+    entries INTEGER NOT NULL,         -- how many count: neither carried over nor reversed
+    PRIMARY KEY (on_date, trainer_id, by_id, method)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW taking_of_entry AS
+    SELECT id, client_id, on_date, COALESCE(by_id, 0) AS by_id, COALESCE(method, 'other') AS method,
+        CASE kind WHEN 'payment' THEN amount ELSE 0 END AS received,
+        CASE kind WHEN 'refund' THEN amount ELSE 0 END AS refunded
+    FROM ledger_entry WHERE kind IN ('payment', 'refund') AND carried_over = 0;
+CREATE TRIGGER taking_is_added AFTER INSERT ON ledger_entry
+    WHEN NEW.kind IN ('payment', 'refund') AND NEW.carried_over = 0
+BEGIN
+    INSERT INTO taking (on_date, trainer_id, by_id, method, received, refunded, entries)
+    SELECT e.on_date, c.trainer_id, e.by_id, e.method, e.received, e.refunded, 1
+    FROM taking_of_entry e JOIN client c ON c.id = e.client_id WHERE e.id = NEW.id
+    ON CONFLICT (on_date, trainer_id, by_id, method) DO UPDATE SET
+        received = received + excluded.received, refunded = refunded + excluded.refunded,
+        entries = entries + 1;
+END;
+CREATE TRIGGER taking_is_reversed AFTER INSERT ON ledger_entry
+    WHEN NEW.reverses_id IS NOT NULL
+BEGIN
+    INSERT INTO taking (on_date, trainer_id, by_id, method, received, refunded, entries)
+    SELECT e.on_date, c.trainer_id, e.by_id, e.method, -e.received, -e.refunded, -1
+    FROM taking_of_entry e JOIN client c ON c.id = e.client_id WHERE e.id = NEW.reverses_id
+    ON CONFLICT (on_date, trainer_id, by_id, method) DO UPDATE SET
+        received = received + excluded.received, refunded = refunded + excluded.refunded,
+        entries = entries - 1;
+END;
+CREATE TRIGGER taking_follows_the_client AFTER UPDATE OF trainer_id ON client
+    WHEN OLD.trainer_id <> NEW.trainer_id
+BEGIN
+    INSERT INTO taking (on_date, trainer_id, by_id, method, received, refunded, entries)
+    SELECT e.on_date, OLD.trainer_id, e.by_id, e.method, -SUM(e.received), -SUM(e.refunded), -COUNT(*)
+    FROM taking_of_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id
+    WHERE e.client_id = NEW.id AND r.id IS NULL GROUP BY e.on_date, e.by_id, e.method
+    ON CONFLICT (on_date, trainer_id, by_id, method) DO UPDATE SET
+        received = received + excluded.received, refunded = refunded + excluded.refunded,
+        entries = entries + excluded.entries;
+    INSERT INTO taking (on_date, trainer_id, by_id, method, received, refunded, entries)
+    SELECT e.on_date, NEW.trainer_id, e.by_id, e.method, SUM(e.received), SUM(e.refunded), COUNT(*)
+    FROM taking_of_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id
+    WHERE e.client_id = NEW.id AND r.id IS NULL GROUP BY e.on_date, e.by_id, e.method
+    ON CONFLICT (on_date, trainer_id, by_id, method) DO UPDATE SET
+        received = received + excluded.received, refunded = refunded + excluded.refunded,
+        entries = entries + excluded.entries;
+END;
+
 CREATE TABLE receipt_counter (
     financial_year TEXT PRIMARY KEY,
     last INTEGER NOT NULL
@@ -206,7 +279,7 @@ CREATE TABLE message (
     source_key TEXT UNIQUE
 ) STRICT;
 CREATE INDEX message_by_client ON message (client_id, id);
-CREATE INDEX message_by_state ON message (state, id);
+CREATE INDEX message_by_state ON message (state, id, client_id, source_key);
 
 CREATE TABLE journal (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -225,6 +298,7 @@ CREATE TABLE journal (
 CREATE INDEX journal_by_client ON journal (client_id, seq);
 CREATE INDEX journal_by_actor ON journal (actor_id, seq);
 CREATE INDEX journal_by_act ON journal (act_id);
+CREATE INDEX journal_by_subject ON journal (subject, seq);
 
 CREATE TABLE journal_image (
     seq INTEGER PRIMARY KEY REFERENCES journal (seq),
