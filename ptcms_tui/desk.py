@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FEED_SECONDS = 0.25
 IDLE_EXIT_MINUTES = 30
+# how often it is looked whether a program ended while it was sending
+SETTLE_SECONDS = 10.0
 DOOR = "door"
 
 
@@ -302,14 +304,27 @@ class Desk:
     async def _watch_clock(self) -> None:
         from ptcms_tui.screens.section import DayTurned
 
+        settled_at = time.monotonic()
         while True:
             await asyncio.sleep(1.0)
             if self._session is None or self._formats is None:
                 continue
+            if time.monotonic() - settled_at >= SETTLE_SECONDS:
+                settled_at = time.monotonic()
+                await self._settle_messages(self._session)
             if self.now().date() != self._formats.today:
                 self._formats.today = self.now().date()
                 self.workspace.post_message(DayTurned())
             await self._after_idling((time.monotonic() - self._app.last_input) / 60)
+
+    async def _settle_messages(self, session: "Session") -> None:
+        """What a program that ended was sending becomes a question, on every terminal."""
+        try:
+            await self._app.calls.watch(lambda: session.messages.settle_leases())
+        except PtcmsError:
+            return
+        except Exception as error:
+            lifeline.log_fault(error, "looking for messages cut short")
 
     async def _after_idling(self, minutes: float) -> None:
         if not self._app.gate.idle or self._app.calls.running:

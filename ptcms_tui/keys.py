@@ -126,6 +126,8 @@ KEYS: tuple[Key, ...] = (
     _key("chat.copy", "c", _("copy"), _("Copy the text")),
     _key("chat.leave", "escape", _("later"), _("Answer later, from Today"), palette=False),
     _key("message.go_on", "ctrl+s", _("go on"), _("Queue it and show the code"), palette=False),
+    _key("message.consent", "f2,ctrl+o", _("note consent"), _("The client agrees to WhatsApp")),
+    _key("typing.call_off", "escape", _("cancel"), _("Send nothing"), palette=False),
     _key("message.leave", "escape", _("close"), _("Close without sending"), palette=False),
     # the list of clients, and what a client's own screen adds
     _key("clients.transfer", "t", _("hand over"), _("Give the client to another trainer")),

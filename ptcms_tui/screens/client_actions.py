@@ -145,13 +145,14 @@ async def upi(app: "PtcmsApp", client: Client) -> None:
 
 async def message(app: "PtcmsApp", client: Client) -> None:
     """Write a message, then hand it over as a QR code, or have WhatsApp Web type it."""
-    from ptcms_tui.screens.message import MessageDialog, hand_over
+    from ptcms_tui.screens.chat import hand_over
+    from ptcms_tui.screens.message import MessageDialog
 
     templates = await app.ask(app.session.messages.templates)
     channels = await app.ask(app.session.messages.channels)
-    draft = await app.shown(MessageDialog(client, templates, channels))
-    if draft is not None:
-        await hand_over(app, client, draft)
+    queued = await app.shown(MessageDialog(client, templates, channels))
+    if queued is not None:
+        await hand_over(app, client, queued)
 
 
 async def archive(app: "PtcmsApp", client: Client) -> None:
