@@ -3,9 +3,10 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from ptcms_core import PtcmsError, SignedOut, _
 from ptcms_tui import lifeline
 
 if TYPE_CHECKING:
-    from ptcms_core import Core, Session
+    from ptcms_core import Change, Core, Session
     from ptcms_tui.app import PtcmsApp
     from ptcms_tui.formatting import Formats
     from ptcms_tui.screens.workspace import Workspace
@@ -60,6 +61,7 @@ class Desk:
         self._feed: Any = None
         self._unlocked = asyncio.Event()
         self._unlocked.set()
+        self._names: dict[int, str] = {}
         self.person: Person | None = None
         self.gym_name = ""
 
@@ -291,6 +293,7 @@ class Desk:
                 changes = await self._app.calls.watch(self._feed.poll)
                 if not changes:
                     continue
+                await self._learn_names(changes)
                 if any(change.subject == "settings" for change in changes):
                     self.take_settings(await self._app.ask(self.session.settings.get))
             except PtcmsError:
@@ -300,6 +303,17 @@ class Desk:
                 continue
             if self.person is not None:
                 self.workspace.post_message(GymChanged(changes))
+
+    async def _learn_names(self, changes: "Sequence[Change]") -> None:
+        others = {change.actor_id for change in changes if self.others_hand(change) is not None}
+        if others - self._names.keys():
+            self._names |= await self._app.calls.watch(partial(self._feed.names, others))
+
+    def others_hand(self, change: "Change") -> str | None:
+        """The name of who made this change, empty while unknown; None for one's own."""
+        if change.actor_id is None or self.person is None or change.actor_id == self.person.id:
+            return None
+        return self._names.get(change.actor_id, "")
 
     async def _watch_clock(self) -> None:
         from ptcms_tui.screens.section import DayTurned
