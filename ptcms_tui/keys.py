@@ -146,6 +146,23 @@ KEYS: tuple[Key, ...] = (
     ),
     _key("plan.older", "h", _("versions"), _("Show the versions before"), footer=True),
     _key("plan.own_templates", "t", _("templates"), _("Offer a ready-made plan")),
+    _key(
+        "plan.keep_template",
+        "k",
+        _("keep as template"),
+        _("Keep this plan as a template of the gym's own"),
+    ),
+    _key("diet.formula", "f", _("formula"), _("Choose which formula gives the energy needs")),
+    _key("choosing.open", "enter", _("take it"), _("Take the one under the cursor"), palette=False),
+    _key("choosing.below", "a", _("add below"), _("Add it below what is there")),
+    _key("choosing.leave", "escape", _("close"), _("Close"), palette=False),
+    _key(
+        "editor.offers",
+        "ctrl+t",
+        _("templates"),
+        _("Add a ready-made plan below what is typed"),
+        palette=False,
+    ),
     _key("ledger.discount", "i", _("discount"), _("Take something off what is due"), footer=False),
     _key("ledger.refund", "r", _("refund"), _("Give money back"), footer=False),
     _key(

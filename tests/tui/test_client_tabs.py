@@ -147,3 +147,104 @@ async def test_a_client_never_weighed_is_told_what_to_do(gym: Path) -> None:
         assert "not weighed" in text
         await settle(app, pilot)
         assert app.screen.query_one("#amounts", GymText).text == ""
+
+
+async def test_a_diet_takes_shares_of_the_calories_and_shows_what_the_body_needs(
+    gym: Path,
+) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "2")
+        assert "No diet plan yet." in text
+        await press(app, pilot, "e", *"Poha", *["tab"] * 4, *"Pre-bed", "tab", *"Milk")
+        await press(app, pilot, "tab", *"2000", "tab", *"30/40", "ctrl+s")
+        assert "Type three shares in percent" in screen_text(app)
+        await press(app, pilot, *"/30")
+        app.screen.row("shares")._ask_hint()
+        await settle(app, pilot)
+        assert "protein 150 g · carbs 200 g · fat 66.7 g" in screen_text(app)
+        await press(app, pilot, "ctrl+s")
+        plan = app.session.diets.current(1)
+        assert plan is not None
+        assert plan.meals == {"Breakfast": "Poha", "Pre-bed": "Milk"}
+        assert plan.macros == {"protein_g": 150, "carbohydrate_g": 200, "fat_g": 66.7}
+        text = " ".join(screen_text(app).split())
+        for word in ("Diet plan · version 1", "2,000 kcal a day", "deficit of 160 kcal", "●"):
+            assert word in text, text
+
+
+async def test_an_older_diet_is_looked_at_and_brought_back_and_blanks_are_asked_about(
+    gym: Path,
+) -> None:
+    core = opened(gym)
+    asha = core.sign_in(TRAINER, SECRET)
+    asha.diets.assign(1, meals={"Breakfast": "Poha"}, total_calories=2000)
+    asha.diets.assign(1, meals={"Breakfast": "Poha", "Lunch": "2 roti"}, total_calories=1800)
+    core.close()
+    async with program(gym, (120, 40), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "2")
+        await press(app, pilot, "e", "tab", *["delete"] * 6, "ctrl+s")
+        assert "leaves out: Lunch" in screen_text(app)
+        await press(app, pilot, "escape", "escape", "tab", "enter")
+        assert app.session.diets.current(1).number == 2
+        await press(app, pilot, "h", "down")
+        text = screen_text(app)
+        assert "version 1" in text
+        assert "2,000 kcal a day" in text
+        await press(app, pilot, "enter")
+        assert "leaves out: Lunch" in screen_text(app)
+        await press(app, pilot, "tab", "enter")
+        plan = app.session.diets.current(1)
+        assert (plan.number, plan.meals, plan.total_calories) == (3, {"Breakfast": "Poha"}, 2000)
+        assert "Brought back version 1 of the diet plan, as version 3." in screen_text(app)
+        await press(app, pilot, "u")
+        assert app.session.diets.current(1).number == 2
+
+
+async def test_gender_other_asks_which_formula(gym: Path) -> None:
+    change_client(gym, gender="other")
+    async with program(gym, (120, 40), TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "2")
+        assert "Press f to" in " ".join(text.split())
+        assert "BMR" not in text
+        await press(app, pilot, "f", "right", "ctrl+s")
+        assert app.session.clients.get(1).equation == "male"
+        assert "BMR" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_template_is_offered_beside_the_clients_own_plan(
+    gym: Path, size: tuple[int, int]
+) -> None:
+    core = opened(gym)
+    core.sign_in(TRAINER, SECRET).workouts.assign(
+        1, title="Legs", text="Day 1: Squat 3x5 @60kg rest 90s\n# mind the left knee"
+    )
+    core.close()
+    async with program(gym, size, TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "3")
+        assert "note: # mind the left knee" in text
+        await press(app, pilot, "t")
+        assert "Full Body Beginner" in screen_text(app)
+        await press(app, pilot, "a")
+        assert "Squat 3x5" in screen_text(app)
+        await press(app, pilot, "escape")
+        assert app.session.workouts.current(1).text.endswith("mind the left knee")
+        await press(app, pilot, "e", "ctrl+t", "enter", "ctrl+s")
+        plan = app.session.workouts.current(1)
+        assert plan.number == 2
+        assert plan.text.startswith("Day 1: Squat 3x5 @60kg rest 90s\n# mind the left knee\n\n")
+        assert "Pushups" in plan.text
+        await press(app, pilot, "k", *"Legs plus", "ctrl+s")
+        assert app.session.workouts.ready_made()[-1].title == "Legs plus"
+        await press(app, pilot, "h", "down", "enter")
+        plan = app.session.workouts.current(1)
+        assert (plan.number, plan.title, plan.text[-4:]) == (3, "Legs", "knee")
+
+
+async def test_esc_in_the_workout_editor_asks_and_keeps_what_was_typed(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "3")
+        await press(app, pilot, "e", *"Day 1: Squat 3x8", "escape")
+        assert "Throw away what you typed?" in screen_text(app)
+        await press(app, pilot, "enter", "ctrl+s")
+        assert app.session.workouts.current(1).text == "Day 1: Squat 3x8"
