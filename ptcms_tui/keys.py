@@ -163,12 +163,10 @@ KEYS: tuple[Key, ...] = (
         _("Add a ready-made plan below what is typed"),
         palette=False,
     ),
-    _key("ledger.discount", "i", _("discount"), _("Take something off what is due"), footer=False),
-    _key("ledger.refund", "r", _("refund"), _("Give money back"), footer=False),
-    _key(
-        "ledger.reverse", "x", _("reverse"), _("Undo a wrong entry by its opposite"), footer=False
-    ),
     _key("ledger.receipt", "v", _("receipt"), _("Show the receipt")),
+    _key("ledger.discount", "i", _("discount"), _("Take something off what is due")),
+    _key("ledger.refund", "r", _("refund"), _("Give money back")),
+    _key("ledger.reverse", "x", _("reverse"), _("Undo a wrong entry by its opposite")),
     _key("outbox.yes", "y", _("it went"), _("Note that the message was sent")),
     _key("outbox.no", "n", _("it didn't"), _("Note that the message was not sent")),
     _key("outbox.again", "r", _("again"), _("Queue the message again and hand it over")),

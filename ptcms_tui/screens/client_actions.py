@@ -168,6 +168,26 @@ async def _change(app: "PtcmsApp", call: Any, client: Client, sentence: str) -> 
     app.say(sentence.format(name=client.full_name), undo=True)
 
 
+async def transfer(app: "PtcmsApp", client: Client) -> None:
+    """Give a client to another trainer."""
+    people = await app.ask(app.session.trainers.list, active=True)
+    others = [(one.id, one.full_name) for one in people if one.id != client.trainer_id]
+    if not others:
+        app.say(_("There is nobody else to hand {name} to.").format(name=client.full_name))
+        return
+    await app.form(
+        FormModal(
+            _("Hand over {client}").format(client=who(client)),
+            [Field("to", _("To"), "choice", choices=others)],
+            partial(app.session.clients.transfer, client.id),
+            saved=lambda moved: _("{name} is now with {trainer}.").format(
+                name=moved.full_name, trainer=moved.trainer_name
+            ),
+            undo=True,
+        )
+    )
+
+
 async def erase(app: "PtcmsApp", client: Client) -> bool:
     """Erase a client for good: the name is typed, then one's own password."""
     sure = await app.question(

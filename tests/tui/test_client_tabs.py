@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from driving import press, screen_text, settle
+from driving import press, screen_text, settle, until
 from test_main_job import SECRET, SIZES, opened, program
 from textual.pilot import Pilot
 
@@ -248,3 +248,123 @@ async def test_esc_in_the_workout_editor_asks_and_keeps_what_was_typed(gym: Path
         assert "Throw away what you typed?" in screen_text(app)
         await press(app, pilot, "enter", "ctrl+s")
         assert app.session.workouts.current(1).text == "Day 1: Squat 3x8"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_profile_shows_all_that_is_known(gym: Path, size: tuple[int, int]) -> None:
+    change_client(
+        gym,
+        email="nikhil@example.com",
+        emergency_contact="Sita 9876500099",
+        notes="Night shifts.\nTrains at 7.",
+        date_of_birth="24/11/1996",
+    )
+    async with program(gym, size, TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "1")
+        for word in (
+            "98765 00011",
+            "nikhil@example.com",
+            "24 Nov 1996",
+            "180 cm",
+            "76.5 kg",
+            "left shoulder",
+            "Night shifts.",
+            "Trains at 7.",
+            "Sita",
+            "agreed on",
+            "Asha Rao",
+        ):
+            assert word in text, text
+
+
+async def test_an_admin_hands_a_client_over_from_the_profile_and_a_trainer_can_not(
+    gym: Path,
+) -> None:
+    async with program(gym, (80, 24), "m@example.com") as (app, pilot):
+        await open_tab(app, pilot, "1")
+        await press(app, pilot, "t", "ctrl+s")
+        assert app.session.clients.get(1).trainer_name == "Meera Admin"
+    change_owner_back(gym)
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "1")
+        await press(app, pilot, "t")
+        assert len(app.screen_stack) == 1 or "Hand over" not in screen_text(app)
+
+
+def change_owner_back(folder: Path) -> None:
+    core = opened(folder)
+    admin = core.sign_in("m@example.com", SECRET)
+    asha = next(one for one in admin.trainers.list() if one.email == TRAINER)
+    admin.clients.transfer(1, to=asha.id)
+    core.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_account_is_told_in_words_and_every_entry_whole(
+    gym: Path, size: tuple[int, int]
+) -> None:
+    async with program(gym, size, TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "5")
+        assert "₹5,000.00  Due, by" in text
+        await press(app, pilot, *"p7000", "enter")
+        text = screen_text(app)
+        assert "−₹2,000.00  Overpaid: a credit of the client" in text
+        receipt = app.session.payments.account(1).entries[0].receipt_no
+        assert receipt in text
+        await press(app, pilot, "home", "enter")
+        text = screen_text(app)
+        assert "Paid by" in text
+        assert "Asha Rao" in text
+        await press(app, pilot, "escape", "v")
+        assert receipt in screen_text(app)
+        await press(app, pilot, "escape", "x", *"typed wrong", "enter")
+        text = screen_text(app)
+        assert "REVERSED" in text, text
+        assert "reversal" in text
+        assert "₹5,000.00  Due" in text
+        await press(app, pilot, *"i500", "tab", *"festival", "enter")
+        assert "₹4,500.00" in screen_text(app)
+        await press(app, pilot, "end", "v")
+        assert "Only a payment has a receipt." in screen_text(app)
+
+
+async def test_the_upi_code_lists_its_keys_and_takes_another_amount(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "5")
+        await press(app, pilot, "q")
+        text = screen_text(app)
+        for word in ("all that is due", "····0011", "p payment received", "a other amount"):
+            assert word in text, text
+        await press(app, pilot, "y")
+        assert "upi://pay?" in screen_text(app)
+        await press(app, pilot, "a", *"1250", "enter")
+        text = screen_text(app)
+        assert "₹1,250.00" in text
+        assert "all that is due" not in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36)])
+async def test_the_card_below_the_list_tells_of_the_client_under_the_cursor(
+    gym: Path, size: tuple[int, int]
+) -> None:
+    core = opened(gym)
+    asha = core.sign_in(TRAINER, SECRET)
+    asha.workouts.assign(1, title="Legs", text="Squat 3x5")
+    asha.diets.assign(1, meals={"Lunch": "2 roti"}, total_calories=2000)
+    core.close()
+    async with program(gym, size, TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c")
+        if size[1] < 30:
+            assert "Card" not in screen_text(app)
+            return
+        await until(pilot, lambda: "Legs, version 1" in screen_text(app))
+        text = screen_text(app)
+        assert "2,000 kcal, 160 kcal below" in text
+        assert "! left shoulder" in text
+        assert ("Weight, 90 days" in text) == (size[0] >= 120)
+
+
+async def test_somebody_alike_is_told_while_the_phone_is_typed(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "n", *"Somebody", "tab", *"9876500011")
+        await until(pilot, lambda: "already here? Nikhil More ····0011" in screen_text(app))

@@ -153,9 +153,9 @@ def test_calories_are_told_in_words_and_on_a_scale() -> None:
         "deficit of 640 kcal",
         "maintenance 2,140 kcal",
     ]
-    assert "exactly maintenance" in text_of(Gauge(2140, 2140), 60)[0]
-    assert Gauge(5000, 2140).drawing(60)[0][1].tone == "attention"
-    assert "No target set" in text_of(Gauge(None, 2140), 60)[0]
+    assert "exactly maintenance" in text_of(Gauge(2140, 2140), 70)[0]
+    assert Gauge(5000, 2140).drawing(70)[0][1].tone == "attention"
+    assert "No target set" in text_of(Gauge(None, 2140), 70)[0]
     assert text_of(Gauge(2000, None), 60) == ["Maintenance is not known yet."]
 
 
