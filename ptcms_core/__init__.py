@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ptcms_core.values import body, dates, ledger, money, phone, qr, text, upi, workout_text
     from ptcms_core.values.dates import format_date, parse_date, short_date
     from ptcms_core.values.money import format_money, parse_amount, to_decimal, to_minor
+    from ptcms_core.values.number import read_number
     from ptcms_core.values.phone import last_four, parse_phone, show_phone
     from ptcms_core.values.text import clean, fold
     from ptcms_core.whatsapp import click_to_chat
@@ -66,6 +67,7 @@ _LAZY = {
     "parse_amount": "ptcms_core.values.money",
     "parse_date": "ptcms_core.values.dates",
     "parse_phone": "ptcms_core.values.phone",
+    "read_number": "ptcms_core.values.number",
     "short_date": "ptcms_core.values.dates",
     "show_phone": "ptcms_core.values.phone",
     "to_decimal": "ptcms_core.values.money",
@@ -112,6 +114,7 @@ __all__ = [
     "parse_phone",
     "phone",
     "qr",
+    "read_number",
     "short_date",
     "show_phone",
     "text",

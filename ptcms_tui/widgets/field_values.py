@@ -1,5 +1,6 @@
 """Values of a form's fields: as they are typed, as they are read, as they are shown."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,9 @@ from ptcms_tui.formatting import plain
 if TYPE_CHECKING:
     from ptcms_tui.formatting import Formats
     from ptcms_tui.widgets.form_fields import Field
+
+_WHOLE = re.compile(r"[+-]?\d{1,9}")
+_UNIT = re.compile(r"\s*(kgs?|lbs?|cm|in|g)$", re.IGNORECASE)
 
 
 def as_text(field: "Field", formats: "Formats | None") -> str:
@@ -37,7 +41,7 @@ def parsed(field: "Field", text: str, formats: "Formats | None") -> Any:
             return number
         return formats.kilograms(number) if field.kind == "weight" else formats.centimetres(number)
     if field.kind == "whole":
-        if not text.lstrip("+-").isdecimal() or len(text) > 9:
+        if not _WHOLE.fullmatch(text):
             raise ValueError(_("Type a whole number."))
         return int(text)
     if field.kind == "money":
@@ -55,11 +59,12 @@ def parsed(field: "Field", text: str, formats: "Formats | None") -> Any:
 
 
 def _number(text: str) -> float:
-    plain_text = text.replace(",", ".").rstrip("kgKGcmlbsin ").strip()
-    digits = plain_text.lstrip("+-").replace(".", "", 1)
-    if not digits.isascii() or not digits.isdecimal() or len(digits) > 9:
-        raise ValueError(_("Type a number such as 72.4."))
-    return float(plain_text)
+    from ptcms_core import read_number
+
+    number = read_number(_UNIT.sub("", text))
+    if number is None:
+        raise ValueError(_("Type a number, such as 72 or 72.4."))
+    return number
 
 
 def read_back(field: "Field", text: str, formats: "Formats | None") -> str:
