@@ -125,6 +125,9 @@ def data_dir(given: Path | None, *, here: Path | None = None) -> Path:
     if named := os.environ.get("PTCMS_DATA_DIR"):
         return Path(named)
     local = (here or Path.cwd()) / "data"
+    if os.access(local, os.F_OK) and not os.access(local, os.R_OK | os.X_OK):
+        # ours or not, nobody can tell: opening it says so
+        return local
     if any((local / name).is_file() for name in _OURS) or _is_our_page(local / "README.md"):
         return local
     from platformdirs import user_data_path

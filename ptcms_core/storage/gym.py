@@ -92,14 +92,14 @@ class Gym:
         return path
 
     def _make_folder(self) -> None:
+        above = [place for place in self.folder.parents if not os.path.lexists(place)]
         try:
             if not self.folder.exists():
                 self.folder.mkdir(mode=0o700, parents=True)
-            elif self._is_unused():
-                # as it comes with a checkout, for everybody to look into
-                mode = stat.S_IMODE(self.folder.stat().st_mode)
-                self.folder.chmod(mode & self.folder_mode)
         except OSError as error:
+            for place in above:
+                with suppress(OSError):
+                    place.rmdir()
             raise StorageProblem(
                 _(
                     "The data folder {folder} can't be made: {reason}. "
@@ -119,12 +119,6 @@ class Gym:
                     "saved. Change who may write to it, or choose another with --data-dir."
                 ).format(folder=self.folder)
             )
-
-    def _is_unused(self) -> bool:
-        """Whether a folder of one's own holds nothing but its page yet."""
-        if not self.folder.is_dir() or self.folder.stat().st_uid != os.geteuid():
-            return False
-        return {path.name for path in self.folder.iterdir()} <= {"README.md"}
 
     def _open(self) -> None:
         self._hold(fcntl.LOCK_SH)
@@ -285,6 +279,13 @@ def refuse_foreign(folder: Path) -> None:
             continue
         except OSError as error:
             raise explained(error, path) from error
+        if not path.is_file():
+            raise StorageProblem(
+                _(
+                    "{file} in the data folder is not a file, so it was left as it is. "
+                    "Put it aside, or choose another folder with --data-dir."
+                ).format(file=name)
+            )
         found = application_id(path)
         if size and found is None:
             raise StorageProblem(
@@ -292,6 +293,13 @@ def refuse_foreign(folder: Path) -> None:
                     "{file} is damaged or not a database, and was left as it is. "
                     "Restore the last backup or ask for help."
                 ).format(file=name)
+            )
+        if found not in (None, ours, 0):
+            raise StorageProblem(
+                _(
+                    "{file} in {folder} belongs to another program. Nothing was touched; "
+                    "choose another folder with --data-dir."
+                ).format(file=name, folder=folder)
             )
         if found not in (None, ours):
             _refuse(folder)

@@ -22,24 +22,15 @@ def _details(app: "PtcmsApp", client: Client | None) -> list[Field]:
         found = await app.ask(app.session.clients.similar, name, phone, besides=besides)
         if not found:
             return ""
-        known = [
-            f"{one.full_name} ····{one.last_four}" if one.last_four else one.full_name
+        names = [
+            f"{one.full_name} ····{one.last_four}" if one.full_name else _("another trainer's")
             for one in found[:3]
-            if one.full_name
         ]
-        if not known:
-            return _("already in the gym's records; ask the admin")
-        return _("already here? {names}").format(names=", ".join(known))
+        return _("already here? {names}").format(names=", ".join(names))
 
     return [
         Field("full_name", _("Name"), value=now("full_name", ""), required=True, live=alike),
-        Field(
-            "phone",
-            _("Phone"),
-            "phone",
-            value=now("phone"),
-            live=lambda typed: alike(phone=typed),
-        ),
+        Field("phone", _("Phone"), "phone", value=now("phone")),
         Field(
             "gender",
             _("Gender"),
