@@ -257,7 +257,19 @@ class Access:
     def refuse_changed(self, subject: str, record_id: int, left: int, present: int) -> None:
         """Conflict if a record was changed by others since an act left it at version `left`."""
         if not self.is_as_left(subject, record_id, left, present):
-            raise Conflict(_("This was changed since, so nothing was undone."))
+            raise Conflict(_changed_since())
+
+    @contextmanager
+    def as_undo(self) -> Iterator[None]:
+        """For an inverse that is an ordinary change: its Conflict in the words of undo."""
+        try:
+            yield
+        except Conflict as conflict:
+            raise Conflict(_changed_since(), conflict.theirs, by=conflict.by) from None
+
+
+def _changed_since() -> str:
+    return _("This was changed since, so nothing was undone.")
 
 
 def archived_sentence(full_name: str) -> str:

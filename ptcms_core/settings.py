@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -192,9 +193,13 @@ class Settings:
             before = {key: stored[key] for key in changed}
             self._access.remember_undo(
                 _("the change of settings"),
-                lambda: self.update(expected=changed, **before),
+                partial(self._change_back, changed, before),
             )
         return load(self._access.gym)
+
+    def _change_back(self, left: dict[str, Any], before: dict[str, Any]) -> None:
+        with self._access.as_undo():
+            self.update(expected=left, **before)
 
     def _refuse_new_currency(self) -> None:
         with self._access.gym.data.read() as connection:

@@ -240,9 +240,10 @@ class Workouts:
     def _change_back(self, former: sqlite3.Row) -> None:
         template_id, version = former["id"], former["version"]
         present = self._access.left_at("workout_template", template_id, version + 1)
-        back = self.update_template(
-            template_id, version=present, title=former["title"], text=former["text"]
-        )
+        with self._access.as_undo():
+            back = self.update_template(
+                template_id, version=present, title=former["title"], text=former["text"]
+            )
         self._access.rewound("workout_template", template_id, before=version, now=back.version)
 
     def remove_template(self, template_id: str | int) -> None:

@@ -265,15 +265,12 @@ class Clients(Finding):
 
     def _put_back(self, left: Left, values: Mapping[str, Any]) -> None:
         with self._taking_back(left, "clients.update") as (act, row):
-            weighed = None
-            if left.weigh_in is not None:
-                weighed = progress.find(act.connection, left.weigh_in)
-                if weighed is None:
-                    raise Conflict(_("The weigh-in is gone, so nothing was undone."))
-                self._access.refuse_changed("weigh_in", left.weigh_in, 1, weighed["version"])
+            weighed = left.weigh_in and progress.find(act.connection, left.weigh_in)
+            if weighed:
+                self._access.refuse_changed("weigh_in", weighed["id"], 1, weighed["version"])
             if values:
                 _write(act, row, values)
-            if weighed is not None:
+            if weighed:
                 progress.mark(act, weighed, removed=True)
 
     def _archive_back(self, left: Left) -> None:

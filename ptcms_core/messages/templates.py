@@ -167,13 +167,14 @@ class Templates:
 
     def _change_back(self, former: Template) -> None:
         own_id, version = int(former.id), former.version
-        back = self.update_template(
-            own_id,
-            version=self._access.left_at("message_template", own_id, version + 1),
-            name=former.name,
-            text=former.text,
-            language=former.language,
-        )
+        with self._access.as_undo():
+            back = self.update_template(
+                own_id,
+                version=self._access.left_at("message_template", own_id, version + 1),
+                name=former.name,
+                text=former.text,
+                language=former.language,
+            )
         self._access.rewound("message_template", own_id, before=version, now=back.version)
 
     def _withdraw(self, added: Template) -> None:

@@ -185,6 +185,15 @@ def test_two_people_editing_one_client_is_noticed(asha: Session, admin: Session)
     assert asha.clients.get(client.id).goal == "Strength"
 
 
+def test_the_same_age_told_again_changes_nothing(asha: Session, clock: Clock) -> None:
+    client = add(asha, age=40)
+    clock.advance(days=200)
+    same = asha.clients.update(client.id, version=client.version, age=40)
+    assert (same.version, same.age) == (client.version, 40)
+    clock.advance(days=170)
+    assert asha.clients.get(client.id).age == 41
+
+
 def test_consent_keeps_its_day(asha: Session) -> None:
     client = add(asha)
     changed = asha.clients.update(

@@ -345,6 +345,15 @@ def test_a_file_that_cannot_be_cleaned_is_told_and_nothing_is_erased(
     assert found_in(core.folder) == []
 
 
+def test_a_log_that_cannot_be_read_is_told_and_nothing_is_erased(
+    core: Core, asha: Session, client_id: int
+) -> None:
+    (core.folder / "whatsapp" / "PyWhatKit_DB.txt").mkdir(parents=True)
+    with pytest.raises(StorageProblem, match=r"PyWhatKit_DB\.txt"):
+        erase(asha, client_id)
+    assert asha.clients.get(client_id).full_name == NAME
+
+
 def test_a_failure_after_the_erasing_says_that_it_is_done(
     core: Core, asha: Session, client_id: int
 ) -> None:

@@ -375,6 +375,14 @@ def test_the_report_tells_the_way_in_the_gyms_unit(asha: Session, admin: Session
         "23 Nov 2026    80.0 kg  new shoes",
         "9 Nov 2026     82.0 kg",
     ]
+    without = add(asha, "Tara Nair")
+    weigh(asha, without.id, 0, 60.0)
+    assert asha.progress.report(without.id).splitlines() == [
+        "Progress of Tara Nair",
+        "60.0 kg on 23 Nov 2026 → 60.0 kg on 23 Nov 2026: +0.0 kg",
+        "",
+        "23 Nov 2026    60.0 kg",
+    ]
     admin.settings.update(units="imperial")
     assert "176.4 lb" in asha.progress.report(client.id)
 

@@ -149,6 +149,20 @@ def test_what_changed_nothing_is_no_act_to_undo(admin: Session, asha: Session) -
     assert "Asha Rao" in (admin.undo_label or "")
 
 
+def test_adding_is_taken_back_whoever_archived_them_in_between(
+    asha: Session, admin: Session
+) -> None:
+    client = asha.clients.add(full_name="Nikhil More", fee=1000)
+    asha.clients.archive(client.id)
+    asha.undo()
+    asha.undo()
+    assert asha.clients.get(client.id).balance == 0
+    other = asha.clients.add(full_name="Tara Nair")
+    admin.clients.archive(other.id)
+    with pytest.raises(Conflict):
+        asha.undo()
+
+
 # one act, one undo
 
 
@@ -360,7 +374,7 @@ def test_settings_go_back_change_by_change(core: Core, admin: Session) -> None:
     admin.settings.update(inactivity_days=21)
     other = core.sign_in("meera@example.com", PASSWORD)
     other.settings.update(inactivity_days=22)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="nothing was undone"):
         admin.undo()
     assert admin.settings.get().inactivity_days == 22
 
@@ -423,7 +437,7 @@ def test_a_template_somebody_else_changed_stays(
     else:
         mine = next(one for one in vikram.messages.templates() if one.own)
         vikram.messages.update_template(mine.id, version=mine.version, text="theirs")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="nothing was undone"):
         asha.undo()
     assert texts() == ["theirs"]
 
