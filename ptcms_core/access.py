@@ -239,7 +239,8 @@ class Access:
         """The record, at version `now`, is again what it was at `before`, as far as undo goes.
 
         An act was taken back, or changed nothing that undo puts back; so the act before it can
-        be taken back as well.
+        be taken back as well. Of ledger entries, which have no versions, one stands for another
+        of the same client.
         """
         if before != now:
             self._rewound[subject, record_id, before] = now

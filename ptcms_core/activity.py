@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -141,6 +142,7 @@ class Feed:
     """
 
     def __init__(self, gym: Gym) -> None:
+        self._gym = gym
         self._guard = threading.Lock()
         # connection, data_version last seen, sequence last told
         self._sources: list[tuple[sqlite3.Connection, list[int]]] = []
@@ -164,6 +166,11 @@ class Feed:
                     seen[1] = found[-1].seq
                 changes += found
         return changes
+
+    def names(self, account_ids: Iterable[int]) -> dict[int, str]:
+        """Who these accounts are, for saying by whom something was changed."""
+        known = self._gym.account_names()
+        return {one: known[one] for one in account_ids if one in known}
 
     def close(self) -> None:
         """Close the connections."""

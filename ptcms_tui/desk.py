@@ -3,9 +3,10 @@
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,15 @@ from ptcms_core import PtcmsError, SignedOut, _
 from ptcms_tui import lifeline
 
 if TYPE_CHECKING:
-    from ptcms_core import Core, Session
+    from ptcms_core import Change, Core, Session
     from ptcms_tui.app import PtcmsApp
     from ptcms_tui.formatting import Formats
     from ptcms_tui.screens.workspace import Workspace
 
 FEED_SECONDS = 0.25
 IDLE_EXIT_MINUTES = 30
+# how often it is looked whether a program ended while it was sending
+SETTLE_SECONDS = 10.0
 DOOR = "door"
 
 
@@ -58,6 +61,7 @@ class Desk:
         self._feed: Any = None
         self._unlocked = asyncio.Event()
         self._unlocked.set()
+        self._names: dict[int, str] = {}
         self.person: Person | None = None
         self.gym_name = ""
 
@@ -289,6 +293,7 @@ class Desk:
                 changes = await self._app.calls.watch(self._feed.poll)
                 if not changes:
                     continue
+                await self._learn_names(changes)
                 if any(change.subject == "settings" for change in changes):
                     self.take_settings(await self._app.ask(self.session.settings.get))
             except PtcmsError:
@@ -299,17 +304,41 @@ class Desk:
             if self.person is not None:
                 self.workspace.post_message(GymChanged(changes))
 
+    async def _learn_names(self, changes: "Sequence[Change]") -> None:
+        others = {change.actor_id for change in changes if self.others_hand(change) is not None}
+        if others - self._names.keys():
+            self._names |= await self._app.calls.watch(partial(self._feed.names, others))
+
+    def others_hand(self, change: "Change") -> str | None:
+        """The name of who made this change, empty while unknown; None for one's own."""
+        if change.actor_id is None or self.person is None or change.actor_id == self.person.id:
+            return None
+        return self._names.get(change.actor_id, "")
+
     async def _watch_clock(self) -> None:
         from ptcms_tui.screens.section import DayTurned
 
+        settled_at = time.monotonic()
         while True:
             await asyncio.sleep(1.0)
             if self._session is None or self._formats is None:
                 continue
+            if time.monotonic() - settled_at >= SETTLE_SECONDS:
+                settled_at = time.monotonic()
+                await self._settle_messages(self._session)
             if self.now().date() != self._formats.today:
                 self._formats.today = self.now().date()
                 self.workspace.post_message(DayTurned())
             await self._after_idling((time.monotonic() - self._app.last_input) / 60)
+
+    async def _settle_messages(self, session: "Session") -> None:
+        """What a program that ended was sending becomes a question, on every terminal."""
+        try:
+            await self._app.calls.watch(lambda: session.messages.settle_leases())
+        except PtcmsError:
+            return
+        except Exception as error:
+            lifeline.log_fault(error, "looking for messages cut short")
 
     async def _after_idling(self, minutes: float) -> None:
         if not self._app.gate.idle or self._app.calls.running:

@@ -87,6 +87,10 @@ class Formats:
         local = at.astimezone(self.zone)
         return f"{self.short_day(local.date())} {local:%H:%M}"
 
+    def day_of(self, at: datetime) -> str:
+        """The day of a moment in the gym's time zone: 23 Nov."""
+        return self.short_day(at.astimezone(self.zone).date())
+
     def phone(self, e164: str | None) -> str:
         """A phone number, short form for the gym's own country."""
         from ptcms_core import phone

@@ -16,6 +16,7 @@ from ptcms_core.clients.traces import Traces, forget_in_files
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage import journal
 from ptcms_core.storage.database import explained
+from ptcms_core.storage.documents.files import OUTSIDE
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
 
@@ -50,7 +51,7 @@ class Eraser:
         with access.act(actor) as act:
             traces |= _traces_of(act.connection, access.client(act.connection, actor, client_id))
             _erase_rows(act, client_id)
-            _forget_problems(act.connection, traces)
+            _settle_set_aside(act, gym, traces)
             journal.forget_images(act.connection, client_id)
             act.note("client", client_id, "erase", client_id=client_id)
         # what could be undone names the client, and other acts are not worth keeping the name for
@@ -118,13 +119,20 @@ def _erase_rows(act: Act, client_id: int) -> None:
     )
 
 
-def _forget_problems(connection: sqlite3.Connection, traces: Traces) -> None:
-    """Blank what was found wrong with a document set aside, where it quotes the client."""
-    for row in connection.execute("SELECT id, problem FROM outside_edit").fetchall():
-        if traces.in_text(row["problem"]):
-            connection.execute(
-                "UPDATE outside_edit SET problem = '' WHERE id = :id", {"id": row["id"]}
-            )
+def _settle_set_aside(act: Act, gym: Gym, traces: Traces) -> None:
+    """What was set aside and went whole is settled; no reason given quotes the client."""
+    for row in act.connection.execute("SELECT * FROM outside_edit").fetchall():
+        quotes = traces.in_text(row["problem"])
+        gone = not (gym.folder / OUTSIDE / row["kept_as"]).exists()
+        act.connection.execute(
+            "UPDATE outside_edit SET problem = :problem, settled_at = COALESCE(settled_at, :at)"
+            " WHERE id = :id",
+            {
+                "id": row["id"],
+                "problem": "" if quotes else row["problem"],
+                "at": act.at if gone else None,
+            },
+        )
 
 
 def _keep_ids(gym: Gym) -> None:

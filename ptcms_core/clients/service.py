@@ -292,8 +292,9 @@ class Clients(Finding):
 
     def _take_back(self, added: Left) -> None:
         with self._taking_back(added, "clients.archive") as (act, row):
+            charge = added.charge and self._access.left_at("ledger_entry", row["id"], added.charge)
             for entry in payments.live(payments.rows_of(act.connection, row["id"])):
-                if entry["id"] != added.charge:
+                if entry["id"] != charge:
                     raise Conflict(
                         _("{name} has more in the account by now, so nothing was undone.").format(
                             name=row["full_name"]

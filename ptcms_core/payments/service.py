@@ -276,7 +276,9 @@ class Payments:
         posted = self._get(actor, new_id)
         self._access.remember_undo(
             label.format(amount=self._shown(entry.amount)),
-            lambda: self.reverse(new_id, reason=_("undone")),
+            lambda: self.reverse(
+                self._access.left_at("ledger_entry", client_id, new_id), reason=_("undone")
+            ),
         )
         return posted
 
@@ -325,7 +327,7 @@ class Payments:
                 doubts.refuse_used_reference(act.connection, row["reference"])
             if row["kind"] == "refund":
                 doubts.refuse_over_refund(act.connection, row["client_id"], row["amount"])
-            rows.insert(
+            again = rows.insert(
                 act,
                 row["client_id"],
                 kind=row["kind"],
@@ -339,6 +341,8 @@ class Payments:
                 carried_over=bool(row["carried_over"]),
                 receipt=row["receipt_no"] is not None,
             )
+        # the entry booked anew stands for the one that was reversed: older acts go on with it
+        self._access.rewound("ledger_entry", row["client_id"], before=entry_id, now=again)
 
     def _row(self, connection: sqlite3.Connection, actor: Actor, entry_id: int) -> sqlite3.Row:
         row: sqlite3.Row | None = connection.execute(

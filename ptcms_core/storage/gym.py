@@ -96,6 +96,10 @@ class Gym:
         try:
             if not self.folder.exists():
                 self.folder.mkdir(mode=0o700, parents=True)
+            elif self._is_unused():
+                # as it comes with a checkout, for everybody to look into
+                mode = stat.S_IMODE(self.folder.stat().st_mode)
+                self.folder.chmod(mode & self.folder_mode)
         except OSError as error:
             for place in above:
                 with suppress(OSError):
@@ -119,6 +123,12 @@ class Gym:
                     "saved. Change who may write to it, or choose another with --data-dir."
                 ).format(folder=self.folder)
             )
+
+    def _is_unused(self) -> bool:
+        """Whether a folder of one's own holds nothing but its page yet."""
+        if not self.folder.is_dir() or self.folder.stat().st_uid != os.geteuid():
+            return False
+        return {path.name for path in self.folder.iterdir()} <= {"README.md"}
 
     def _open(self) -> None:
         self._hold(fcntl.LOCK_SH)

@@ -156,10 +156,11 @@ class ClientSection(Section, ClientActions):
 
     def changed(self, changes: Any) -> None:
         """Only what concerns this client, the settings or the names."""
-        if self._client is not None and any(
-            change.client_id in (self._client.id, None) for change in changes
-        ):
-            super().changed(changes)
+        if self._client is None:
+            return
+        concerning = [one for one in changes if one.client_id in (self._client.id, None)]
+        if concerning:
+            super().changed(concerning)
 
     async def after_client_action(self, _client_id: int) -> None:
         """Show at once what the act changed."""

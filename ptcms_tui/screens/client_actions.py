@@ -145,13 +145,14 @@ async def upi(app: "PtcmsApp", client: Client) -> None:
 
 async def message(app: "PtcmsApp", client: Client) -> None:
     """Write a message, then hand it over as a QR code, or have WhatsApp Web type it."""
-    from ptcms_tui.screens.message import MessageDialog, hand_over
+    from ptcms_tui.screens.chat import hand_over
+    from ptcms_tui.screens.message import MessageDialog
 
     templates = await app.ask(app.session.messages.templates)
     channels = await app.ask(app.session.messages.channels)
-    draft = await app.shown(MessageDialog(client, templates, channels))
-    if draft is not None:
-        await hand_over(app, client, draft)
+    queued = await app.shown(MessageDialog(client, templates, channels))
+    if queued is not None:
+        await hand_over(app, client, queued)
 
 
 async def archive(app: "PtcmsApp", client: Client) -> None:
@@ -165,6 +166,26 @@ async def archive(app: "PtcmsApp", client: Client) -> None:
 async def _change(app: "PtcmsApp", call: Any, client: Client, sentence: str) -> None:
     await app.ask(call, client.id)
     app.say(sentence.format(name=client.full_name), undo=True)
+
+
+async def transfer(app: "PtcmsApp", client: Client) -> None:
+    """Give a client to another trainer."""
+    people = await app.ask(app.session.trainers.list, active=True)
+    others = [(one.id, one.full_name) for one in people if one.id != client.trainer_id]
+    if not others:
+        app.say(_("There is nobody else to hand {name} to.").format(name=client.full_name))
+        return
+    await app.form(
+        FormModal(
+            _("Hand over {client}").format(client=who(client)),
+            [Field("to", _("To"), "choice", choices=others)],
+            partial(app.session.clients.transfer, client.id),
+            saved=lambda moved: _("{name} is now with {trainer}.").format(
+                name=moved.full_name, trainer=moved.trainer_name
+            ),
+            undo=True,
+        )
+    )
 
 
 async def erase(app: "PtcmsApp", client: Client) -> bool:

@@ -22,15 +22,24 @@ def _details(app: "PtcmsApp", client: Client | None) -> list[Field]:
         found = await app.ask(app.session.clients.similar, name, phone, besides=besides)
         if not found:
             return ""
-        names = [
-            f"{one.full_name} ····{one.last_four}" if one.full_name else _("another trainer's")
+        known = [
+            f"{one.full_name} ····{one.last_four}" if one.last_four else one.full_name
             for one in found[:3]
+            if one.full_name
         ]
-        return _("already here? {names}").format(names=", ".join(names))
+        if not known:
+            return _("already in the gym's records; ask the admin")
+        return _("already here? {names}").format(names=", ".join(known))
 
     return [
         Field("full_name", _("Name"), value=now("full_name", ""), required=True, live=alike),
-        Field("phone", _("Phone"), "phone", value=now("phone")),
+        Field(
+            "phone",
+            _("Phone"),
+            "phone",
+            value=now("phone"),
+            live=lambda typed: alike(phone=typed),
+        ),
         Field(
             "gender",
             _("Gender"),

@@ -1,7 +1,6 @@
 """The clients one looks after: a list with search as you type, and what can be done for each."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -12,14 +11,13 @@ from ptcms_core import Client, _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens import client_actions
 from ptcms_tui.screens.client_actions import ClientActions
+from ptcms_tui.screens.client_card import ClientCard
 from ptcms_tui.screens.client_form import new_client_form
 from ptcms_tui.screens.client_words import status_cell
-from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
-from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.table_messages import RowFocused, RowOpened, SortRequested
 from ptcms_tui.widgets.virtual_table import VirtualTable
@@ -70,7 +68,7 @@ class ClientsSection(Section, ClientActions):
             yield Input(placeholder=_("search"), id="search", compact=True)
             yield GymText("", id="count", classes="muted")
         yield VirtualTable(self._columns(), ClientSource(self), empty="", sort="name", id="clients")
-        yield GymText("", id="card", classes="card")
+        yield ClientCard()
 
     def _columns(self) -> list[Column]:
         formats = self.app.formats
@@ -80,7 +78,7 @@ class ClientsSection(Section, ClientActions):
                 key="name",
                 title=_("Name"),
                 cell=lambda c: Cell(c.full_name, "strong"),
-                width=18,
+                width=17,
                 min_width=10,
                 grow=2,
                 sort_key="name",
@@ -89,7 +87,7 @@ class ClientsSection(Section, ClientActions):
                 key="phone",
                 title=_("Phone"),
                 cell=lambda c: Cell(formats.phone(c.phone), "muted"),
-                width=15,
+                width=12,
                 short=lambda c: Cell((c.phone or "")[-4:], "muted"),
                 short_width=4,
                 short_title=_("Ph"),
@@ -103,7 +101,7 @@ class ClientsSection(Section, ClientActions):
                 min_width=8,
                 grow=1,
                 sort_key="goal",
-                drop_priority=6,
+                drop_priority=7,
             ),
             Column(
                 key="weight",
@@ -163,7 +161,7 @@ class ClientsSection(Section, ClientActions):
                     cell=lambda c: Cell(c.trainer_name or _("nobody"), "muted"),
                     width=12,
                     sort_key="trainer",
-                    drop_priority=7,
+                    drop_priority=6,
                 ),
             )
         return columns
@@ -195,6 +193,7 @@ class ClientsSection(Section, ClientActions):
         self.table.set_empty_text(self._empty_words())
         await self.table.reload(keep=keep)
         total = self.table.total
+        self.query_one(ClientCard).set_class(not total, "-none")
         kind = _("archived, ") if self.archived else ""
         self.query_one("#count", GymText).write(
             kind
@@ -279,24 +278,7 @@ class ClientsSection(Section, ClientActions):
 
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """Show what is known of it below the list, where there is room."""
-        self._show_card(event.row)
-
-    def _show_card(self, client: Client) -> None:
-        formats = self.app.formats
-        lines = [client_actions.who(client) + f"   #{client.id}"]
-        if client.injuries:
-            lines.append("! " + " ".join(client.injuries.split()))
-        plans = [
-            _("diet") if client.has_diet else _("no diet"),
-            _("workout") if client.has_workout else _("no workout"),
-        ]
-        about = [client.goal or _("no goal"), *plans]
-        if client.age is not None:
-            about.insert(0, _("{age} y").format(age=client.age))
-        lines.append(" · ".join(about))
-        owed = formats.money(client.balance) if client.balance else ""
-        lines.append(f"{owed}  {status_cell(client, formats).text}".strip())
-        self.query_one("#card", GymText).write("\n".join(lines))
+        self.query_one(ClientCard).show(event.row)
 
     @in_turn
     async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
@@ -332,29 +314,7 @@ class ClientsSection(Section, ClientActions):
     @in_turn
     async def action_transfer(self) -> None:
         """t: give the client to another trainer."""
-        client_id = self.focused_client_id()
-        if client_id is None:
-            return
-        client = await self.app.ask(self.app.session.clients.get, client_id)
-        people = await self.app.ask(self.app.session.trainers.list, active=True)
-        await self.app.form(
-            FormModal(
-                _("Hand over {client}").format(client=client_actions.who(client)),
-                [
-                    Field(
-                        "to",
-                        _("To"),
-                        "choice",
-                        choices=[(p.id, p.full_name) for p in people if p.id != client.trainer_id],
-                    )
-                ],
-                partial(self.app.session.clients.transfer, client_id),
-                saved=lambda moved: _("{name} is now with {trainer}.").format(
-                    name=moved.full_name, trainer=moved.trainer_name
-                ),
-                undo=True,
-            )
-        )
+        await self._with_client(client_actions.transfer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only an admin hands clients over."""

@@ -242,6 +242,7 @@ class FormModal(Dialog[Saved]):
         self.query_one("#problem", GymText).write(" ".join(left.values()))
         if first is not None:
             first.control.focus()
+            first.show_whole()
 
     # leaving
 

@@ -1,6 +1,5 @@
-"""Writing a WhatsApp message: template or own text, what the client will read, handing it over."""
+"""Writing a WhatsApp message: template or own text, what the client will read, what to ask."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -8,31 +7,25 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import TextArea
 
-from ptcms_core import Client, PtcmsError, _, click_to_chat
+from ptcms_core import Client, Invalid, NeedsConfirmation, PtcmsError, _
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import who
 from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.form import FormModal
 from ptcms_tui.typeahead import in_turn
-from ptcms_tui.widgets.form_fields import Choice
+from ptcms_tui.widgets.form_fields import Choice, Field
 from ptcms_tui.widgets.gym_text import GymText
-from ptcms_tui.widgets.qr import QrCode
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What is to be sent, and how."""
+class MessageDialog(Dialog[Any]):
+    """Template, text and preview. Enter on the template, or Ctrl+S, queues it: the answer.
 
-    text: str
-    template: Any
-    channel: str
-
-
-class MessageDialog(Dialog[Draft]):
-    """Template, text and preview. Enter on the template, or Ctrl+S, goes on."""
+    What speaks against it is asked over the dialog, so that nothing typed is lost by a no.
+    """
 
     BINDINGS = bindings("message")
     scopes: ClassVar[tuple[str, ...]] = ("message", "app")
@@ -44,7 +37,8 @@ class MessageDialog(Dialog[Draft]):
         self._templates = templates
         self._channels = [channel for channel in channels if channel[1]]
         self._refused = [channel for channel in channels if not channel[1]]
-        self._checked = 0
+        self._offered = ""
+        self._own = ""
 
     def content(self) -> ComposeResult:
         """The choice of template, the text as typed, and as the client will read it."""
@@ -77,7 +71,8 @@ class MessageDialog(Dialog[Draft]):
     @property
     def unsaved(self) -> bool:
         """Whether text of one's own would be lost."""
-        return self._template is None and bool(self.query_one(TextArea).text.strip())
+        text = self.query_one(TextArea).text
+        return bool(self._own.strip()) or (bool(text.strip()) and text != self._offered)
 
     @property
     def _template(self) -> Any:
@@ -85,9 +80,12 @@ class MessageDialog(Dialog[Draft]):
         return None if number is None or number < 0 else self._templates[number]
 
     def _take_template(self) -> None:
-        template = self._template
-        if template is not None:
-            self.query_one(TextArea).text = template.text
+        area, template = self.query_one(TextArea), self._template
+        if area.text != self._offered:
+            # what was typed is found again under "own text", whatever one looks at meanwhile
+            self._own = area.text
+        self._offered = "" if template is None else template.text
+        area.text = self._own if template is None else template.text
         self._preview()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
@@ -121,8 +119,50 @@ class MessageDialog(Dialog[Draft]):
             event.stop()
             self.action_go_on()
 
-    def action_go_on(self) -> None:
-        """Queue the message and hand it over."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Consent is noted where there is none."""
+        if action == "consent":
+            return not self._client.whatsapp_consent
+        return super().check_action(action, parameters)
+
+    @in_turn
+    async def action_consent(self) -> None:
+        """F2: the client agrees to be written to; today's date and how they said it are kept."""
+        clients, client_id = self.app.session.clients, self._client.id
+
+        def agree(*, consent_source: str) -> Client:
+            version = clients.get(client_id).version
+            return clients.update(
+                client_id, version=version, whatsapp_consent=True, consent_source=consent_source
+            )
+
+        agreed = await self.app.form(
+            FormModal(
+                _("Consent of {client}").format(client=who(self._client)),
+                [
+                    Field(
+                        "consent_source",
+                        _("How they agreed"),
+                        value=_("said so at the desk"),
+                        required=True,
+                        hint=_("kept with today's date"),
+                    )
+                ],
+                agree,
+                saved=lambda client: _("{name} agreed to WhatsApp messages.").format(
+                    name=client.full_name
+                ),
+                undo=True,
+            )
+        )
+        if agreed is not None:
+            self._client = agreed.value
+            self.refresh_bindings()
+            self._preview()
+
+    @in_turn
+    async def action_go_on(self) -> None:
+        """Queue the message, once what speaks against it was asked."""
         text = self.query_one(TextArea).text
         if not text.strip():
             self.query_one("#warnings", GymText).write(_("Type the message first."))
@@ -132,7 +172,27 @@ class MessageDialog(Dialog[Draft]):
         unchanged = template is not None and template.text == text
         choices = list(self.query(Choice))
         channel = choices[1].value if len(choices) > 1 else self._channels[0][0]
-        self.dismiss(Draft(text, template if unchanged else None, channel))
+        given = {"template": template.id} if unchanged else {"text": text}
+        confirmed = False
+        while True:
+            try:
+                queued = await self.app.ask(
+                    self.app.session.messages.queue,
+                    self._client.id,
+                    channel=channel,
+                    confirmed=confirmed,
+                    **given,
+                )
+            except NeedsConfirmation as asked:
+                if not await self.app.question(asked.question):
+                    return
+                confirmed = True
+            except Invalid as wrong:
+                self.query_one("#warnings", GymText).write(" ".join(wrong.fields.values()))
+                return
+            else:
+                self.dismiss(queued)
+                return
 
     @in_turn
     async def action_leave(self) -> None:
@@ -149,154 +209,3 @@ def _channel_words(name: str) -> str:
         "click_to_chat": _("QR code or link"),
         "pywhatkit": _("WhatsApp Web on this desk"),
     }.get(name, name)
-
-
-class ChatScreen(Dialog[str]):
-    """The message as a QR code to scan, then the question whether it was sent."""
-
-    BINDINGS = bindings("chat")
-    scopes: ClassVar[tuple[str, ...]] = ("chat", "app")
-
-    def __init__(self, client: Client, queued: Any) -> None:
-        super().__init__(classes="qr-screen")
-        self._client = client
-        self._queued = queued
-
-    def content(self) -> ComposeResult:
-        """The code, and what to do with it."""
-        with Horizontal(classes="qr-row"):
-            yield QrCode()
-            with VerticalScroll(classes="qr-words", can_focus=False):
-                yield GymText(_("WhatsApp to"), classes="muted")
-                yield GymText(who(self._client), multiline=False, classes="strong")
-                yield GymText(_("Scan it with your phone, then press send there."), classes="gap")
-                yield GymText("", id="room", classes="attention")
-                yield GymText(_("Did you send it?"), classes="strong gap")
-                yield GymText(_("Esc leaves it open; Today asks again."), classes="muted")
-                yield GymText(self._queued.text, classes="muted gap", id="copied")
-
-    def on_mount(self) -> None:
-        """Draw the code for the room there is."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Draw it anew for another room."""
-        self._draw()
-
-    def _draw(self) -> None:
-        rows, columns = self.size.height - 1, max(20, self.size.width - 26)
-        found = click_to_chat.link_for_qr(self._queued.phone, self._queued.text, rows, columns)
-        self.query_one(QrCode).text = found.link
-        self.query_one("#room", GymText).write(
-            ""
-            if found.whole_text
-            else _("The text is too long for a code here: this one opens the chat; copy the text.")
-        )
-
-    def action_yes(self) -> None:
-        """y."""
-        self.dismiss("yes")
-
-    def action_no(self) -> None:
-        """n."""
-        self.dismiss("no")
-
-    def action_copy(self) -> None:
-        """c: hand text and link to the terminal's clipboard, and show them."""
-        link = click_to_chat.chat_link(self._queued.phone, self._queued.text)
-        self.app.copy_to_clipboard(self._queued.text)
-        self.query_one("#copied", GymText).write(
-            _("The text was handed to the terminal's clipboard, if it takes it. The link:")
-            + f"\n{link}\n\n{self._queued.text}"
-        )
-
-    def action_leave(self) -> None:
-        """Esc: answered later."""
-        self.dismiss("later")
-
-
-class Typing(Dialog[None]):
-    """Covers everything while WhatsApp Web is typed into: deaf to keys."""
-
-    scopes: ClassVar[tuple[str, ...]] = ()
-
-    def content(self) -> ComposeResult:
-        """A sentence."""
-        with Vertical(classes="dialog -question"):
-            yield GymText(
-                _("WhatsApp Web is being typed into. Keep your hands off until it is done.")
-            )
-
-    def on_key(self, event: Any) -> None:
-        """No key does anything."""
-        event.stop()
-        event.prevent_default()
-
-
-async def hand_over(app: "PtcmsApp", client: Client, draft: Draft) -> None:
-    """Queue the draft, hand it over in its way, and ask what became of it."""
-    queued = await _queue(app, client, draft)
-    if queued is None:
-        return
-    if draft.channel == "pywhatkit":
-        await _type_into_web(app, client, queued)
-        return
-    queued = await app.ask(app.session.messages.hand_over, queued.id)
-    answer = await app.shown(ChatScreen(client, queued))
-    await store_answer(app, client, queued.id, answer)
-
-
-async def _queue(app: "PtcmsApp", client: Client, draft: Draft) -> Any:
-    from ptcms_core import NeedsConfirmation
-
-    confirmed = False
-    while True:
-        try:
-            return await app.ask(
-                app.session.messages.queue,
-                client.id,
-                template=None if draft.template is None else draft.template.id,
-                text=draft.text if draft.template is None else None,
-                channel=draft.channel,
-                confirmed=confirmed,
-            )
-        except NeedsConfirmation as asked:
-            if not await app.question(asked.question):
-                return None
-            confirmed = True
-
-
-async def _type_into_web(app: "PtcmsApp", client: Client, queued: Any) -> None:
-    cover = Typing()
-    await app.push_screen(cover)
-    try:
-        result = await app.ask(app.session.messages.send, queued.id)
-    finally:
-        cover.dismiss(None)
-    if result.state == "unknown":
-        gone = await app.question(
-            _(
-                "Keys were typed into WhatsApp Web for {name}; nobody but you can see whether "
-                "the message went. Did it go?"
-            ).format(name=client.full_name),
-            yes=_("Yes, it went"),
-            no=_("No"),
-        )
-        await store_answer(app, client, queued.id, "yes" if gone else "no")
-    else:
-        app.say(result.reason or _("It was not sent."), tone="attention")
-
-
-async def store_answer(app: "PtcmsApp", client: Client, message_id: int, answer: Any) -> None:
-    """Note what the person said of a message: sent, not sent, or later."""
-    if answer in ("yes", "no"):
-        await app.ask(app.session.messages.confirm, message_id, sent=answer == "yes")
-        app.say(
-            (
-                _("Noted as sent to {name}.")
-                if answer == "yes"
-                else _("Noted: not sent to {name}.")
-            ).format(name=client.full_name)
-        )
-    else:
-        app.say(_("The message waits in Today for your yes or no."), tone="attention")

@@ -54,7 +54,7 @@ class MessageActions(Widget):
     @in_turn
     async def action_again(self) -> None:
         """r: queue it again, and hand it over."""
-        from ptcms_tui.screens.message import ChatScreen, store_answer
+        from ptcms_tui.screens.chat import hand_over
 
         message_id = self.focused_message_id()
         if message_id is None:
@@ -66,9 +66,7 @@ class MessageActions(Widget):
         client = await self.app.ask(self.app.session.clients.get, message.client_id)
         if message.state != "queued":
             message = await self.app.ask(self.app.session.messages.retry, message.id)
-        handed = await self.app.ask(self.app.session.messages.hand_over, message.id)
-        answer = await self.app.shown(ChatScreen(client, handed))
-        await store_answer(self.app, client, handed.id, answer)
+        await hand_over(self.app, client, message)
         await self.reload_messages()
 
     @in_turn

@@ -19,6 +19,14 @@ class GymChanged(Message):
         self.changes = list(changes)
 
 
+class ChangedByOthers(Message):
+    """What is shown looks different because of others, whose names these are."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__()
+        self.names = names
+
+
 class DayTurned(Message):
     """It is a new day in the gym."""
 
@@ -30,6 +38,9 @@ class Section(Widget):
     whose changes it shows (None: all).
     """
 
+    # what stood here before others changed something, and who they were; None: nobody did
+    _seen: str | None = None
+    _others: frozenset[str] = frozenset()
     title: ClassVar[str] = ""
     scopes: ClassVar[tuple[str, ...]] = ()
     subjects: ClassVar[frozenset[str] | None] = None
@@ -58,7 +69,9 @@ class Section(Widget):
 
     def changed(self, changes: "Sequence[Change]") -> None:
         """React to changes: by default the data are read again if one is of its subjects."""
-        if self.subjects is None or any(change.subject in self.subjects for change in changes):
+        ours = [one for one in changes if self.subjects is None or one.subject in self.subjects]
+        if ours:
+            self._note_others(ours)
             self.refresh_soon()
 
     def day_turned(self) -> None:
@@ -74,3 +87,28 @@ class Section(Widget):
             await self.refresh_data()
         except Exception as error:
             self.app.explain(error)
+        else:
+            if self._seen is not None:
+                self.call_after_refresh(self._tell_others)
+
+    # changes by others
+
+    def _note_others(self, changes: "Sequence[Change]") -> None:
+        names = {name for name in map(self.app.desk.others_hand, changes) if name}
+        if names and not self.app.desk.locked:
+            self._others |= names
+            if self._seen is None:
+                self._seen = self._drawn()
+
+    def _tell_others(self) -> None:
+        """Say by whom what is on the screen was changed, if anything of it looks different."""
+        seen, others = self._seen, self._others
+        self._seen, self._others = None, frozenset()
+        if seen is not None and seen != self._drawn():
+            self.post_message(ChangedByOthers(others))
+
+    def _drawn(self) -> str:
+        """The text of this section as it stands on the screen."""
+        region = self.region
+        strips = self.screen._compositor.render_strips()[region.y : region.bottom]
+        return "\n".join(strip.crop(region.x, region.right).text for strip in strips)

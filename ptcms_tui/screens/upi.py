@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
 
 from ptcms_core import Client, _, upi
-from ptcms_tui.keys import bindings
+from ptcms_tui.keys import bindings, key_of
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.qr import QrCode
@@ -40,13 +41,31 @@ class UpiScreen(Dialog[str]):
                     yield GymText(_("all that is due"), classes="muted")
                 yield GymText(_("from"), classes="muted gap")
                 yield GymText(self._client.full_name, multiline=False, classes="strong")
+                if self._client.phone:
+                    yield GymText(f"····{self._client.phone[-4:]}", classes="muted")
                 yield GymText(_("to"), classes="muted gap")
                 yield GymText(self._request.pa)
                 yield GymText(
-                    _("A QR is a request. Take the payment when your phone shows it."),
+                    _("A QR is a request. Take the payment when your phone shows it:"),
+                    id="request",
                     classes="muted gap",
                 )
-                yield GymText("", id="copied", classes="muted gap")
+                keys = GymText("", classes="gap")
+                keys.update(self._keys())
+                yield keys
+
+    @staticmethod
+    def _keys() -> Content:
+        """What can be done, one key a line."""
+        words = (
+            ("upi.received", _("payment received")),
+            ("upi.amount", _("other amount")),
+            ("upi.copy", _("copy the link")),
+        )
+        return Content("\n").join(
+            Content.assemble((key_of(key_id).display, "$accent bold"), f" {word}")
+            for key_id, word in words
+        )
 
     def on_mount(self) -> None:
         """Draw the code for the room there is."""
@@ -73,7 +92,7 @@ class UpiScreen(Dialog[str]):
         """y: hand the link to the terminal's clipboard, and show it."""
         link = self._request.link
         self.app.copy_to_clipboard(link)
-        self.query_one("#copied", GymText).write(
+        self.query_one("#request", GymText).write(
             _("Handed to the terminal's clipboard, if it takes it:") + "\n" + link
         )
 

@@ -11,9 +11,9 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from ptcms_core import PtcmsError, _
+from ptcms_core import PtcmsError, _, ngettext
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.section import DayTurned, GymChanged, Section
+from ptcms_tui.screens.section import ChangedByOthers, DayTurned, GymChanged, Section
 from ptcms_tui.screens.sections import section_info, sections_for
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.footer import Footer
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ptcms_tui.desk import Person
 
 _CLOCK_SECONDS = 5.0
+# how long the top bar says who changed what is shown
+_NEWS_SECONDS = 8.0
 # changes come in bursts: the counts are read once after them
 _COUNT_AFTER = 0.4
 
@@ -41,6 +43,8 @@ class Workspace(Screen[None]):
     def __init__(self, person: "Person") -> None:
         super().__init__()
         self.person = person
+        self._changed_by: set[str] = set()
+        self._quiet_again: Timer | None = None
         self._here = ""
         self._behind: list[str] = []
         self._focus_of: dict[str, Widget | None] = {}
@@ -184,6 +188,27 @@ class Workspace(Screen[None]):
             self.section.changed(message.changes)
         self.show_person()
         self._count_soon()
+
+    def on_changed_by_others(self, message: ChangedByOthers) -> None:
+        """Say quietly, in the top bar, who changed what is shown; several become one line."""
+        message.stop()
+        self._changed_by |= message.names
+        first, *more = sorted(self._changed_by)
+        words = _("changed by {name}").format(name=first)
+        if more:
+            words = ngettext(
+                "changed by {name} and {count} more",
+                "changed by {name} and {count} more",
+                len(more),
+            ).format(name=first, count=len(more))
+        self.query_one(TopBar).news = words
+        if self._quiet_again is not None:
+            self._quiet_again.stop()
+        self._quiet_again = self.set_timer(_NEWS_SECONDS, self._end_news)
+
+    def _end_news(self) -> None:
+        self._changed_by.clear()
+        self.query_one(TopBar).news = ""
 
     def on_day_turned(self, _message: DayTurned) -> None:
         """A new day."""

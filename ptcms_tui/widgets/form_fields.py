@@ -277,14 +277,19 @@ class FieldRow(Widget):
         elif isinstance(self.control, Input):
             self.control.value = self.start_text
 
+    def show_whole(self) -> None:
+        """Scroll until the field and its note are in sight."""
+        self.call_after_refresh(self.scroll_visible, animate=False)
+
     def show_error(self, sentence: str) -> None:
         """Put the error under the field; an empty one brings the hint back."""
         self.note.set_class(bool(sentence), "alarm")
         self.note.write(sentence or self.field.hint)
 
     def on_descendant_focus(self) -> None:
-        """The label says where one is."""
+        """The label says where one is; the note below the field is in sight as well."""
         self._label.add_class("-here")
+        self.show_whole()
 
     def on_descendant_blur(self) -> None:
         """Elsewhere now."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from rich.cells import cell_len
+
 from ptcms_core import _
 from ptcms_tui.widgets.cells import Cell, Tone
 from ptcms_tui.widgets.drawn import Drawn, Line
@@ -60,8 +62,13 @@ class Gauge(Drawn):
         difference = round(self._target) - round(self._maintenance)
         target = Cell(_("{kcal} kcal a day").format(kcal=_whole(self._target)), "strong")
         words, tone = self._in_words(difference)
+        said = (target, Cell("  " + words, tone), maintenance)
+        if sum(cell_len(cell.text) for cell in said) > width:
+            first: list[Line] = [(cell._replace(text=cell.text.strip()),) for cell in said]
+        else:
+            first = [said]
         return [
-            (target, Cell("  " + words, tone), maintenance),
+            *first,
             _calorie_scale(difference, tone, min(width, WIDEST)),
         ]
 

@@ -31,7 +31,7 @@ def state_words(state: str) -> str:
         "handed_over": _("did it go?"),
         "confirmed": _("sent, as told"),
         "not_sent": _("not sent"),
-        "unknown": _("unknown"),
+        "unknown": _("nobody knows"),
         "skipped": _("skipped"),
         "cancelled": _("cancelled"),
     }.get(state, state)

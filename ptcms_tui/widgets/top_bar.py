@@ -18,6 +18,8 @@ class TopBar(Widget):
     place: reactive[str] = reactive("")
     person: reactive[str] = reactive("")
     moment: reactive[str] = reactive("")
+    news: reactive[str] = reactive("")
+    """What stands in the place of date and time for a while."""
 
     class GoTo(Message):
         """The gym or the place was clicked: where else can one go?"""
@@ -34,7 +36,9 @@ class TopBar(Widget):
         right = Content.assemble(
             busy if self.has_class("-busy") else "",
             (shorten(plain(self.person), max(16, width // 3)), "$text"),
-            ("   " + self.moment if self.moment else "", "$muted"),
+            ("   " + plain(self.news, max_length=34), "$attention")
+            if self.news
+            else ("   " + self.moment if self.moment else "", "$muted"),
         )
         room = max(12, width - right.cell_length - 2)
         left = self._left(room)

@@ -1,5 +1,6 @@
 """Signing in, passwords, throttling, and the people an admin looks after."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,18 @@ def test_an_admin_adds_lists_and_changes_trainers(core: Core, admin: Session) ->
     assert "email" in taken.value.fields
     with pytest.raises(NotFound):
         admin.trainers.get(999)
+
+
+def test_a_trainer_stands_there_with_clients_and_what_they_took(
+    admin: Session, asha: Session
+) -> None:
+    client = asha.clients.add(full_name="Nikhil More")
+    asha.payments.receive(client.id, amount=500, method="upi")
+    wrong = asha.payments.receive(client.id, amount=70, method="cash")
+    asha.payments.reverse(wrong.id, reason="typo")
+    admin.payments.receive(client.id, amount=30, method="cash")
+    shown = admin.trainers.get(asha.account_id)
+    assert (shown.clients, shown.collected) == (1, Decimal("500.00"))
 
 
 def test_a_deactivated_trainer_is_out_at_once_and_may_come_back(

@@ -43,6 +43,18 @@ def test_a_name_is_enough(asha: Session) -> None:
     assert client.weight_kg is None
 
 
+def test_what_is_left_at_nothing_is_not_known(asha: Session) -> None:
+    client = asha.clients.add(
+        full_name="Nikhil More", phone=None, gender=None, age=None, date_of_birth=None,
+        height_cm=None, weight_kg=None, goal="", activity="sedentary", fee=None, fee_due=None,
+        email=None, injuries="", notes="", emergency_contact="", whatsapp_consent=False,
+        trainer_id=None, confirmed=False,
+    )  # fmt: skip
+    assert (client.phone, client.age, client.height_cm, client.weight_kg) == (None,) * 4
+    assert (client.email, client.activity, client.balance) == ("", "sedentary", 0)
+    assert asha.progress.entries(client.id) == []
+
+
 def test_every_wrong_field_is_named_at_once(asha: Session) -> None:
     with pytest.raises(Invalid) as refused:
         add(

@@ -73,6 +73,10 @@ def killed_at(monkeypatch: pytest.MonkeyPatch, where: object, name: str) -> Iter
         pytest.fail("it was not killed")
 
 
+def document(core: Core, name: str) -> dict:
+    return json.loads((core.folder / name).read_text(encoding="utf-8"))
+
+
 def add(session: Session, *names: str) -> list[int]:
     return [session.clients.add(full_name=name, confirmed=True).id for name in names]
 
@@ -462,3 +466,69 @@ def test_a_byte_order_mark_is_no_damage(tmp_path: Path) -> None:
     path.write_bytes(b'\xef\xbb\xbf{"clients": {}}')
     assert problem_of(path) == ""
     assert "can't be opened" in problem_of(tmp_path / "none.json")
+
+
+def test_the_documents_hold_what_was_entered(core: Core, asha: Session) -> None:
+    client = asha.clients.add(
+        full_name="Nikhil More", phone="9876500011", weight_kg=72.4, height_cm=175, fee=5000
+    )
+    asha.payments.receive(client.id, amount=160, method="cash")
+    asha.diets.assign(client.id, meals={"Breakfast": "Poha"}, total_calories=1800)
+    asha.workouts.assign(client.id, text="Day 1: Squat 3x5", title="Legs")
+    queued = asha.messages.queue(client.id, text="Hi there", confirmed=True)
+    asha.messages.hand_over(queued.id)
+    core.publish_documents()
+    key = str(client.id)
+    assert document(core, "clients.json")["clients"][key]["name"] == "Nikhil More"
+    assert document(core, "phone.json")["clients"][key]["phone"] == "+919876500011"
+    paid = document(core, "payment_records.json")["clients"][key]
+    assert (paid["total_amount"], paid["amount_paid"], paid["amount_due"]) == (
+        "5000.00",
+        "160.00",
+        "4840.00",
+    )
+    assert paid["payment_status"] == "Due"
+    entry = document(core, "client_progress.json")["clients"][key]["entries"][0]
+    assert (entry["date"], entry["weight"], entry["height"]) == ("2026-11-23", 72.4, 175.0)
+    diet = document(core, "client_diet.json")
+    assert diet["clients"][key]["meals"] == {"Breakfast": "Poha"}
+    assert (diet["format"], diet["version"]) == ("ptcms/client_diet", 2)
+    assert document(core, "workout_plans.json")["clients"][key]["workout"] == "Day 1: Squat 3x5"
+    assert "Message: Hi there" in (core.folder / "PyWhatKit_DB.txt").read_text()
+    assert not any(status.stale for status in core.document_status())
+    assert core.publish_documents() == []
+
+
+def test_only_what_changed_is_written_again(core: Core, asha: Session) -> None:
+    client = asha.clients.add(full_name="Nikhil More", weight_kg=70)
+    core.publish_documents()
+    asha.progress.record(client.id, weight_kg=71)
+    assert [p.file for p in core.publish_documents()] == ["client_progress.json"]
+
+
+def test_a_hands_edit_is_kept_aside(core: Core, asha: Session, admin: Session) -> None:
+    asha.clients.add(full_name="Nikhil More", phone="9876500011")
+    core.publish_documents()
+    path = core.folder / "phone.json"
+    path.write_text('{"broken": ')
+    status = {one.file: one for one in admin.document_status()}["phone.json"]
+    assert status.outside_edit
+    assert "line 1" in status.problem
+    written = admin.publish_documents()
+    kept = [one.kept_aside for one in written if one.kept_aside]
+    assert (core.folder / "outside-edits" / kept[0]).read_text() == '{"broken": '
+    assert document(core, "phone.json")["clients"]
+
+
+def test_documents_follow_by_themselves(core: Core, asha: Session) -> None:
+    core.start_publishing()
+    core.start_publishing()
+    asha.clients.add(full_name="By Itself")
+    done = threading.Event()
+    for _try in range(200):
+        path = core.folder / "clients.json"
+        if path.exists() and "By Itself" in path.read_text():
+            done.set()
+            break
+        done.wait(0.05)
+    assert done.is_set()

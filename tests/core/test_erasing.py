@@ -216,8 +216,18 @@ def test_what_was_wrong_with_a_document_does_not_quote_the_person(
     core.publish_documents()
     written(core.folder, "clients.json", f'{{"clients": {{"{NAME}": 1, "{NAME}": 2}}}}')
     core.publish_documents()
+    assert len(list(core.folder.glob("outside-edits/clients-*"))) == 1
+    written(core.folder, "phone.json", '{"clients": {}}')
+    core.publish_documents()
     erase(asha, client_id)
     assert found_in(core.folder) == []
+    with core._gym.data.read() as connection:
+        rows = connection.execute("SELECT document, settled_at FROM outside_edit").fetchall()
+    # what went whole is nothing to decide about any more
+    assert {row["document"]: bool(row["settled_at"]) for row in rows} == {
+        "clients.json": True,
+        "phone.json": False,
+    }
 
 
 def test_logs_lose_their_entries_and_nothing_else(

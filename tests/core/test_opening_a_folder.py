@@ -1,9 +1,13 @@
 """Opening a new data folder: several programs at once, and one that is killed early."""
 
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from ptcms_core.core import open_core
 from ptcms_core.storage.database import Database, application_id
 from ptcms_core.storage.gym import DATA_ID
 
@@ -41,3 +45,20 @@ def test_a_new_file_says_whose_it_is_before_its_first_checkpoint(tmp_path: Path)
     assert (tmp_path / "data.db-wal").stat().st_size > 0
     assert application_id(tmp_path / "data.db") == DATA_ID
     database.close()
+
+
+@pytest.mark.parametrize(("before", "after"), [(0o755, 0o700), (0o2775, 0o2770)])
+def test_a_folder_that_comes_with_a_checkout_is_closed_to_others(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    (tmp_path / "README.md").write_text("what lands here")
+    tmp_path.chmod(before)
+    open_core(tmp_path).close()
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == after
+
+
+def test_a_folder_with_files_of_others_keeps_its_mode(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("of somebody else")
+    tmp_path.chmod(0o755)
+    open_core(tmp_path).close()
+    assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from made_up import Clock
 
 from ptcms_core import payments
 from ptcms_core.core import Core, Session
@@ -516,3 +517,69 @@ def test_entries_are_stored_with_the_moment_of_the_clock_in_utc(
     asha: Session, nikhil: int, clock: Any
 ) -> None:
     assert asha.payments.charge(nikhil, amount=1).at == utc_text(clock.now)
+
+
+def test_the_carried_over_vectors(asha: Session, nikhil: int) -> None:
+    asha.payments.charge(nikhil, amount=5000, due="today")
+    asha.payments.receive(nikhil, amount=160, method="cash")
+    account = asha.payments.account(nikhil)
+    assert (account.balance, account.status) == (Decimal("4840.00"), "partly_paid")
+    other = asha.clients.add(full_name="Tara Nair").id
+    asha.payments.charge(other, amount="3,000")
+    asha.payments.receive(other, amount=Decimal(4000), method="upi")
+    account = asha.payments.account(other)
+    assert (account.balance, account.status_words) == (Decimal("-1000.00"), "Overpaid")
+
+
+def test_receipts_are_consecutive_in_a_financial_year(
+    asha: Session, nikhil: int, clock: Clock
+) -> None:
+    first = asha.payments.receive(nikhil, amount=100, method="cash")
+    second = asha.payments.receive(nikhil, amount=200, method="cash")
+    clock.advance(days=150)
+    third = asha.payments.receive(nikhil, amount=300, method="cash")
+    assert [first.receipt_no, second.receipt_no, third.receipt_no] == [
+        "R/26-27/000001",
+        "R/26-27/000002",
+        "R/27-28/000001",
+    ]
+    assert "R/26-27/000001" in asha.payments.receipt_text(first.id)
+
+
+def test_a_reversal_negates_once_and_keeps_the_number(asha: Session, nikhil: int) -> None:
+    asha.payments.charge(nikhil, amount=1000)
+    paid = asha.payments.receive(nikhil, amount=400, method="cash")
+    reversal = asha.payments.reverse(paid.id, reason="wrong client")
+    account = asha.payments.account(nikhil)
+    assert account.balance == Decimal("1000.00")
+    assert next(e.running_balance for e in account.entries) == Decimal("1000.00")
+    assert any(e.reversed and e.receipt_no for e in account.entries)
+    for entry in (paid.id, reversal.id):
+        with pytest.raises(Conflict):
+            asha.payments.reverse(entry, reason="again")
+    with pytest.raises(Invalid):
+        asha.payments.reverse(paid.id, reason=" ")
+    with pytest.raises(NotFound):
+        asha.payments.reverse(999, reason="none")
+    assert "REVERSED" in asha.payments.receipt_text(paid.id)
+    with pytest.raises(Invalid):
+        asha.payments.receipt_text(reversal.id)
+
+
+def test_refund_and_discount(asha: Session, nikhil: int) -> None:
+    asha.payments.charge(nikhil, amount=1000)
+    asha.payments.discount(nikhil, amount=100, description="festival")
+    asha.payments.receive(nikhil, amount=900, method="card")
+    with pytest.raises(Invalid):
+        asha.payments.refund(nikhil, amount=901, method="cash", reason="moved away")
+    asha.payments.refund(nikhil, amount=200, method="cash", reason="moved away")
+    assert asha.payments.account(nikhil).balance == Decimal("200.00")
+    assert "refund" in asha.undo()
+    assert asha.payments.account(nikhil).balance == Decimal("0.00")
+
+
+@pytest.mark.parametrize("amount", [0, -5, 1.5, "lots", None, "1.005", 10**12, True, object()])
+def test_a_wrong_amount_is_refused_in_words(asha: Session, nikhil: int, amount: object) -> None:
+    with pytest.raises(Invalid) as refused:
+        asha.payments.receive(nikhil, amount=amount, method="cash")
+    assert refused.value.fields["amount"]

@@ -459,3 +459,31 @@ def test_plans_go_back_version_by_version(asha: Session, clock: Clock) -> None:
         ("rice", None),
         (None, None),
     ]
+
+
+def test_payments_go_back_past_a_reversal_that_was_taken_back(asha: Session) -> None:
+    client = asha.clients.add(full_name="Nikhil More", fee=1000)
+    paid = asha.payments.receive(client.id, amount=400, method="cash")
+    for _again in range(2):
+        newest = asha.payments.account(client.id).entries[0]
+        asha.payments.reverse(newest.id, reason="typo")
+        asha.undo()
+        assert asha.payments.account(client.id).balance == 600
+    assert "payment" in asha.undo()
+    assert asha.payments.account(client.id).balance == 1000
+    fee = next(one for one in asha.payments.account(client.id).entries if one.kind == "charge")
+    asha.payments.reverse(fee.id, reason="typo")
+    asha.undo()
+    assert "adding" in asha.undo()
+    assert asha.clients.get(client.id).balance == 0
+    assert paid.receipt_no == "R/26-27/000001"
+
+
+def test_a_payment_somebody_else_reversed_stops_the_way_back(asha: Session, admin: Session) -> None:
+    client = asha.clients.add(full_name="Nikhil More")
+    paid = asha.payments.receive(client.id, amount=400, method="cash")
+    admin.payments.reverse(paid.id, reason="wrong client")
+    for _press in range(2):
+        with pytest.raises(Conflict, match="reversed already"):
+            asha.undo()
+    assert asha.payments.account(client.id).balance == 0

@@ -13,6 +13,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pyte
 
+PATIENCE = 60.0
+"""Seconds to wait for what comes at once on a quiet machine: a busy one may take its time."""
+
 
 class Terminal:
     """Runs a program on a pty of its own and draws what it writes with pyte."""
@@ -84,7 +87,7 @@ class Terminal:
         """What stands on the screen."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
-    def until(self, holds: "str | Callable[[], bool]", seconds: float = 15.0) -> None:
+    def until(self, holds: "str | Callable[[], bool]", seconds: float = PATIENCE) -> None:
         """Wait until a text stands on the screen or something holds; fails if it doesn't."""
         end = time.monotonic() + seconds
         while True:
@@ -102,7 +105,7 @@ class Terminal:
                 self.exit_code = os.waitstatus_to_exitcode(status)
         return self.exit_code is not None
 
-    def wait_end(self, seconds: float = 10.0) -> int:
+    def wait_end(self, seconds: float = PATIENCE) -> int:
         """Wait for the end; the exit code."""
         end = time.monotonic() + seconds
         while not self.ended():

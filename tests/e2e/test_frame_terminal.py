@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from terminal import Terminal
+from terminal import PATIENCE, Terminal
 from test_typeahead_pty import PROGRAM, desk, received, sign_in
 
 pytestmark = pytest.mark.e2e
@@ -124,11 +124,16 @@ def test_textuals_settings_in_the_environment_run_nothing(tmp_path: Path) -> Non
 def test_an_idle_screen_writes_nothing(tmp_path: Path) -> None:
     with desk(tmp_path) as terminal:
         sign_in(terminal)
-        quiet_since, before = time.monotonic(), -1
-        while time.monotonic() - quiet_since < 1.5:
-            if len(terminal.written) != before:
-                # the clock in the top bar may be drawn once
-                before = len(terminal.written)
-                marked = before
+        # drawn to the end: half a second without a byte
+        written, since = -1, time.monotonic()
+        end = since + PATIENCE
+        while time.monotonic() - since < 0.5:
+            assert time.monotonic() < end, "it never stops writing"
+            if len(terminal.written) != written:
+                written, since = len(terminal.written), time.monotonic()
             terminal.read()
-        assert len(terminal.written) - marked < 300
+        looked_until = time.monotonic() + 2
+        while time.monotonic() < looked_until:
+            terminal.read()
+        # the clock in the top bar may be drawn once
+        assert len(terminal.written) - written < 300

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from terminal import Terminal
+from terminal import PATIENCE, Terminal
 
 pytestmark = pytest.mark.e2e
 
@@ -51,7 +51,7 @@ def test_bursts_without_a_pause_between_them(tmp_path: Path) -> None:
     with desk(tmp_path, "slow") as terminal:
         sign_in(terminal)
         terminal.send("".join(f"p{3000 + number}\nw{50 + number}.5\n" for number in range(10)))
-        terminal.until(lambda: len(received(tmp_path)) >= 20, seconds=40)
+        terminal.until(lambda: len(received(tmp_path)) >= 20, seconds=2 * PATIENCE)
         expected = [v for n in range(10) for v in (f"{3000 + n}.00", f"{50 + n}.5")]
         assert received(tmp_path) == expected
 

@@ -61,6 +61,7 @@ class FakeChange:
     subject: str
     seq: int = 1
     client_id: int | None = None
+    actor_id: int | None = None
 
 
 class FakeFeed:

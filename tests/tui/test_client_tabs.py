@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from driving import press, screen_text, settle
+from driving import press, screen_text, settle, until
 from test_main_job import SECRET, SIZES, opened, program
 from textual.pilot import Pilot
 
@@ -147,3 +147,224 @@ async def test_a_client_never_weighed_is_told_what_to_do(gym: Path) -> None:
         assert "not weighed" in text
         await settle(app, pilot)
         assert app.screen.query_one("#amounts", GymText).text == ""
+
+
+async def test_a_diet_takes_shares_of_the_calories_and_shows_what_the_body_needs(
+    gym: Path,
+) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "2")
+        assert "No diet plan yet." in text
+        await press(app, pilot, "e", *"Poha", *["tab"] * 4, *"Pre-bed", "tab", *"Milk")
+        await press(app, pilot, "tab", *"2000", "tab", *"30/40", "ctrl+s")
+        assert "Type three shares in percent" in screen_text(app)
+        await press(app, pilot, *"/30")
+        app.screen.row("shares")._ask_hint()
+        await settle(app, pilot)
+        assert "protein 150 g · carbs 200 g · fat 66.7 g" in screen_text(app)
+        await press(app, pilot, "ctrl+s")
+        plan = app.session.diets.current(1)
+        assert plan is not None
+        assert plan.meals == {"Breakfast": "Poha", "Pre-bed": "Milk"}
+        assert plan.macros == {"protein_g": 150, "carbohydrate_g": 200, "fat_g": 66.7}
+        text = " ".join(screen_text(app).split())
+        for word in ("Diet plan · version 1", "2,000 kcal a day", "deficit of 160 kcal", "●"):
+            assert word in text, text
+
+
+async def test_an_older_diet_is_looked_at_and_brought_back_and_blanks_are_asked_about(
+    gym: Path,
+) -> None:
+    core = opened(gym)
+    asha = core.sign_in(TRAINER, SECRET)
+    asha.diets.assign(1, meals={"Breakfast": "Poha"}, total_calories=2000)
+    asha.diets.assign(1, meals={"Breakfast": "Poha", "Lunch": "2 roti"}, total_calories=1800)
+    core.close()
+    async with program(gym, (120, 40), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "2")
+        await press(app, pilot, "e", "tab", *["delete"] * 6, "ctrl+s")
+        assert "leaves out: Lunch" in screen_text(app)
+        await press(app, pilot, "escape", "escape", "tab", "enter")
+        assert app.session.diets.current(1).number == 2
+        await press(app, pilot, "h", "down")
+        text = screen_text(app)
+        assert "version 1" in text
+        assert "2,000 kcal a day" in text
+        await press(app, pilot, "enter")
+        assert "leaves out: Lunch" in screen_text(app)
+        await press(app, pilot, "tab", "enter")
+        plan = app.session.diets.current(1)
+        assert (plan.number, plan.meals, plan.total_calories) == (3, {"Breakfast": "Poha"}, 2000)
+        assert "Brought back version 1 of the diet plan, as version 3." in screen_text(app)
+        await press(app, pilot, "u")
+        assert app.session.diets.current(1).number == 2
+
+
+async def test_gender_other_asks_which_formula(gym: Path) -> None:
+    change_client(gym, gender="other")
+    async with program(gym, (120, 40), TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "2")
+        assert "Press f to" in " ".join(text.split())
+        assert "BMR" not in text
+        await press(app, pilot, "f", "right", "ctrl+s")
+        assert app.session.clients.get(1).equation == "male"
+        assert "BMR" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_template_is_offered_beside_the_clients_own_plan(
+    gym: Path, size: tuple[int, int]
+) -> None:
+    core = opened(gym)
+    core.sign_in(TRAINER, SECRET).workouts.assign(
+        1, title="Legs", text="Day 1: Squat 3x5 @60kg rest 90s\n# mind the left knee"
+    )
+    core.close()
+    async with program(gym, size, TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "3")
+        assert "note: # mind the left knee" in text
+        await press(app, pilot, "t")
+        assert "Full Body Beginner" in screen_text(app)
+        await press(app, pilot, "a")
+        assert "Squat 3x5" in screen_text(app)
+        await press(app, pilot, "escape")
+        assert app.session.workouts.current(1).text.endswith("mind the left knee")
+        await press(app, pilot, "e", "ctrl+t", "enter", "ctrl+s")
+        plan = app.session.workouts.current(1)
+        assert plan.number == 2
+        assert plan.text.startswith("Day 1: Squat 3x5 @60kg rest 90s\n# mind the left knee\n\n")
+        assert "Pushups" in plan.text
+        await press(app, pilot, "k", *"Legs plus", "ctrl+s")
+        assert app.session.workouts.ready_made()[-1].title == "Legs plus"
+        await press(app, pilot, "h", "down", "enter")
+        plan = app.session.workouts.current(1)
+        assert (plan.number, plan.title, plan.text[-4:]) == (3, "Legs", "knee")
+
+
+async def test_esc_in_the_workout_editor_asks_and_keeps_what_was_typed(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "3")
+        await press(app, pilot, "e", *"Day 1: Squat 3x8", "escape")
+        assert "Throw away what you typed?" in screen_text(app)
+        await press(app, pilot, "enter", "ctrl+s")
+        assert app.session.workouts.current(1).text == "Day 1: Squat 3x8"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_profile_shows_all_that_is_known(gym: Path, size: tuple[int, int]) -> None:
+    change_client(
+        gym,
+        email="nikhil@example.com",
+        emergency_contact="Sita 9876500099",
+        notes="Night shifts.\nTrains at 7.",
+        date_of_birth="24/11/1996",
+    )
+    async with program(gym, size, TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "1")
+        for word in (
+            "98765 00011",
+            "nikhil@example.com",
+            "24 Nov 1996",
+            "180 cm",
+            "76.5 kg",
+            "left shoulder",
+            "Night shifts.",
+            "Trains at 7.",
+            "Sita",
+            "agreed on",
+            "Asha Rao",
+        ):
+            assert word in text, text
+
+
+async def test_an_admin_hands_a_client_over_from_the_profile_and_a_trainer_can_not(
+    gym: Path,
+) -> None:
+    async with program(gym, (80, 24), "m@example.com") as (app, pilot):
+        await open_tab(app, pilot, "1")
+        await press(app, pilot, "t", "ctrl+s")
+        assert app.session.clients.get(1).trainer_name == "Meera Admin"
+    change_owner_back(gym)
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "1")
+        await press(app, pilot, "t")
+        assert len(app.screen_stack) == 1 or "Hand over" not in screen_text(app)
+
+
+def change_owner_back(folder: Path) -> None:
+    core = opened(folder)
+    admin = core.sign_in("m@example.com", SECRET)
+    asha = next(one for one in admin.trainers.list() if one.email == TRAINER)
+    admin.clients.transfer(1, to=asha.id)
+    core.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_account_is_told_in_words_and_every_entry_whole(
+    gym: Path, size: tuple[int, int]
+) -> None:
+    async with program(gym, size, TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "5")
+        assert "₹5,000.00  Due, by" in text
+        await press(app, pilot, *"p7000", "enter")
+        text = screen_text(app)
+        assert "−₹2,000.00  Overpaid: a credit of the client" in text
+        receipt = app.session.payments.account(1).entries[0].receipt_no
+        assert receipt in text
+        await press(app, pilot, "home", "enter")
+        text = screen_text(app)
+        assert "Paid by" in text
+        assert "Asha Rao" in text
+        await press(app, pilot, "escape", "v")
+        assert receipt in screen_text(app)
+        await press(app, pilot, "escape", "x", *"typed wrong", "enter")
+        text = screen_text(app)
+        assert "REVERSED" in text, text
+        assert "reversal" in text
+        assert "₹5,000.00  Due" in text
+        await press(app, pilot, *"i500", "tab", *"festival", "enter")
+        assert "₹4,500.00" in screen_text(app)
+        await press(app, pilot, "end", "v")
+        assert "Only a payment has a receipt." in screen_text(app)
+
+
+async def test_the_upi_code_lists_its_keys_and_takes_another_amount(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await open_tab(app, pilot, "5")
+        await press(app, pilot, "q")
+        text = screen_text(app)
+        for word in ("all that is due", "····0011", "p payment received", "a other amount"):
+            assert word in text, text
+        await press(app, pilot, "y")
+        assert "upi://pay?" in screen_text(app)
+        await press(app, pilot, "a", *"1250", "enter")
+        text = screen_text(app)
+        assert "₹1,250.00" in text
+        assert "all that is due" not in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (100, 30), (120, 36)])
+async def test_the_card_below_the_list_tells_of_the_client_under_the_cursor(
+    gym: Path, size: tuple[int, int]
+) -> None:
+    core = opened(gym)
+    asha = core.sign_in(TRAINER, SECRET)
+    asha.workouts.assign(1, title="Legs", text="Squat 3x5")
+    asha.diets.assign(1, meals={"Lunch": "2 roti"}, total_calories=2000)
+    core.close()
+    async with program(gym, size, TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c")
+        if size[1] < 30:
+            assert "Card" not in screen_text(app)
+            return
+        await until(pilot, lambda: "Legs, version 1" in screen_text(app))
+        text = screen_text(app)
+        assert "2,000 kcal, 160 kcal below" in text
+        assert "! left shoulder" in text
+        assert ("Weight, 90 days" in text) == (size[0] >= 120)
+
+
+async def test_somebody_alike_is_told_while_the_phone_is_typed(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "n", *"Somebody", "tab", *"9876500011")
+        await until(pilot, lambda: "already here? Nikhil More ····0011" in screen_text(app))

@@ -202,7 +202,7 @@ async def test_a_write_is_finished_even_if_its_form_is_taken_away(
     async with running() as (app, pilot):
         fake_core.write_gate.clear()
         await press_without_waiting(app, "p")
-        await until(pilot, lambda: isinstance(app.screen, FormModal))
+        await until(pilot, lambda: isinstance(app.screen, FormModal) and bool(app.screen.rows()))
         form = app.screen
         assert isinstance(form, FormModal)
         form.row("amount").control.value = "50"

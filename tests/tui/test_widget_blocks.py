@@ -142,15 +142,20 @@ def test_a_scale_without_a_value_says_why() -> None:
 
 
 def test_calories_are_told_in_words_and_on_a_scale() -> None:
-    words, scale = text_of(Gauge(2600, 2140), 60)
+    words, scale = text_of(Gauge(2600, 2140), 70)
     assert words == "2,600 kcal a day  surplus of 460 kcal  maintenance 2,140 kcal"
     assert scale.index("●") > scale.index("┼")
-    words, scale = text_of(Gauge(1500, 2140), 60)
+    words, scale = text_of(Gauge(1500, 2140), 70)
     assert "deficit of 640 kcal" in words
     assert scale.index("●") < scale.index("┼")
-    assert "exactly maintenance" in text_of(Gauge(2140, 2140), 60)[0]
-    assert Gauge(5000, 2140).drawing(60)[0][1].tone == "attention"
-    assert "No target set" in text_of(Gauge(None, 2140), 60)[0]
+    assert text_of(Gauge(1500, 2140), 40)[:3] == [
+        "1,500 kcal a day",
+        "deficit of 640 kcal",
+        "maintenance 2,140 kcal",
+    ]
+    assert "exactly maintenance" in text_of(Gauge(2140, 2140), 70)[0]
+    assert Gauge(5000, 2140).drawing(70)[0][1].tone == "attention"
+    assert "No target set" in text_of(Gauge(None, 2140), 70)[0]
     assert text_of(Gauge(2000, None), 60) == ["Maintenance is not known yet."]
 
 

@@ -103,7 +103,10 @@ def details(entry: Any, client: Client, formats: "Formats") -> list[tuple[str, C
 def as_text(pairs: Sequence[tuple[str, Cell | str]]) -> str:
     """Labels and values as lines of text, for a window that is read and copied."""
     width = max((len(label) for label, _value in pairs), default=0) + 2
-    return "\n".join(
-        f"{label:<{width}}{value.text if isinstance(value, Cell) else value}"
-        for label, value in pairs
-    )
+    lines = []
+    for label, value in pairs:
+        text = value.text if isinstance(value, Cell) else value
+        first, *rest = text.splitlines() or [""]
+        lines.append(f"{label:<{width}}{first}".rstrip())
+        lines += [" " * width + line for line in rest]
+    return "\n".join(lines)

@@ -5,22 +5,26 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import Client, _
+from ptcms_core import Client, _, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client import ClientTab
 from ptcms_tui.screens.client_actions import methods, who
+from ptcms_tui.screens.client_tabs.measures import as_text
+from ptcms_tui.screens.client_words import STATUS_TONES
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
-from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.panel import Lines
 from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
+    from ptcms_tui.formatting import Formats
 
 
 def kind_words(kind: str) -> str:
@@ -38,26 +42,53 @@ def kind_words(kind: str) -> str:
 def about(entry: Any) -> str:
     """What else is known of an entry, on one line."""
     parts = [
-        dict(methods()).get(entry.method or "", ""),
+        _("REVERSED") if entry.reversed else "",
         entry.receipt_no or "",
+        dict(methods()).get(entry.method or "", ""),
         entry.reference or "",
         entry.description or "",
         _("carried over") if entry.carried_over else "",
-        _("REVERSED") if entry.reversed else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def in_short(entry: Any) -> str:
+    """The one thing to know of an entry where there is room for no more."""
+    return _("REVERSED") if entry.reversed else entry.receipt_no or about(entry)
+
+
+def entry_pairs(entry: Any, formats: "Formats") -> list[tuple[str, Cell | str]]:
+    """Everything known of an entry, as labels with values."""
+    pairs = (
+        (_("Entry"), kind_words(entry.kind)),
+        (_("Amount"), formats.money(entry.amount)),
+        (_("Date"), formats.day(entry.on)),
+        (_("Due"), formats.day(entry.due)),
+        (_("Paid by"), dict(methods()).get(entry.method or "", "")),
+        (_("Receipt"), entry.receipt_no or ""),
+        (_("Reference"), entry.reference or ""),
+        (_("For"), entry.description or ""),
+        (_("Balance then"), formats.money(entry.running_balance)),
+        (_("Booked"), f"{formats.moment(utc_moment(entry.at))}, {entry.by or '–'}"),
+        (
+            _("State"),
+            _("reversed; the opposite entry stands in the ledger") if entry.reversed else "",
+        ),
+        (_("Source"), _("carried over from the old records") if entry.carried_over else ""),
+    )
+    return [(label, value) for label, value in pairs if value]
 
 
 class PaymentsTab(ClientTab):
     """The ledger, newest first."""
 
-    scopes: ClassVar[tuple[str, ...]] = ("ledger",)
-    BINDINGS = bindings("ledger")
+    scopes: ClassVar[tuple[str, ...]] = ("list.open", "ledger", "client.payment", "client.charge")
+    BINDINGS = bindings("list.open", "ledger")
     app: "PtcmsApp"
 
     def compose(self) -> ComposeResult:
         """Balance line and ledger."""
-        yield GymText("", id="standing")
+        yield Lines(id="standing")
         yield VirtualTable(self._columns(), id="ledger")
 
     def _columns(self) -> list[Column]:
@@ -74,14 +105,14 @@ class PaymentsTab(ClientTab):
                 key="amount",
                 title=_("Amount"),
                 cell=lambda e: Cell(formats.money(e.amount), "muted" if e.reversed else "strong"),
-                width=14,
+                width=13,
                 align="right",
             ),
             Column(
                 key="balance",
                 title=_("Balance"),
                 cell=lambda e: Cell(formats.money(e.running_balance), "muted"),
-                width=14,
+                width=13,
                 align="right",
                 drop_priority=1,
             ),
@@ -89,9 +120,18 @@ class PaymentsTab(ClientTab):
                 key="about",
                 title="",
                 cell=lambda e: Cell(about(e), "muted"),
-                width=20,
-                min_width=8,
+                width=26,
                 grow=1,
+                short=lambda e: Cell(in_short(e), "muted"),
+                short_width=16,
+                drop_priority=3,
+            ),
+            Column(
+                key="by",
+                title=_("By"),
+                cell=lambda e: Cell((e.by.split() or [""])[0], "muted"),
+                width=10,
+                drop_priority=4,
             ),
         ]
 
@@ -103,17 +143,38 @@ class PaymentsTab(ClientTab):
         """Read the account."""
         await super().load(client)
         account = await self.app.ask(self.app.session.payments.account, client.id)
-        formats = self.app.formats
-        words = f"{formats.money(account.balance)}  {account.status_words}"
-        if account.next_due_on:
-            words += "  " + _("due {day}").format(day=formats.day(account.next_due_on))
-        words += "   " + _("charged {charged} · received {received}").format(
-            charged=formats.money(account.charged), received=formats.money(account.received)
-        )
-        self.query_one("#standing", GymText).write(words)
+        self.query_one("#standing", Lines).show(self._standing(account))
         table = self.query_one(VirtualTable)
         table.set_empty_text(_("Nothing charged yet. Press c to charge a fee."))
         await table.show(ListSource(account.entries), keep=True)
+
+    def _standing(self, account: Any) -> list[tuple[str, Cell | str]]:
+        """The balance with its status in words, and what it is made of."""
+        formats = self.app.formats
+        words = (
+            account.status_words.upper() if account.status == "overdue" else account.status_words
+        )
+        since = formats.day(account.next_due_on)
+        if account.status == "overdue" and since:
+            words = _("{status} since {day}").format(status=words, day=since)
+        elif account.status == "overpaid":
+            words = _("{status}: a credit of the client").format(status=words)
+        elif since:
+            words = _("{status}, by {day}").format(status=words, day=since)
+        made_of = _("charged {charged} · received {received}").format(
+            charged=formats.money(account.charged), received=formats.money(account.received)
+        )
+        balance = f"{formats.money(account.balance)}  {words}"
+        return [
+            (_("Balance"), Cell(balance, STATUS_TONES.get(account.status, ""))),
+            ("", Cell(made_of, "muted")),
+        ]
+
+    @in_turn
+    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
+        """Enter: all that is known of the entry."""
+        text = as_text(entry_pairs(event.row, self.app.formats))
+        await self.app.shown(TextWindow(_("Entry"), text))
 
     @in_turn
     async def action_discount(self) -> None:
@@ -159,6 +220,7 @@ class PaymentsTab(ClientTab):
         """x: the entry under the cursor, by its opposite."""
         entry = self.query_one(VirtualTable).cursor_row
         if entry is None:
+            self.app.say(_("There is no entry to reverse."), tone="attention")
             return
         await self.app.form(
             FormModal(
@@ -168,6 +230,7 @@ class PaymentsTab(ClientTab):
                 [Field("reason", _("Why"), required=True)],
                 partial(self.app.session.payments.reverse, entry.id),
                 saved=lambda _entry: _("Reversed; both entries stay in the ledger."),
+                undo=entry.kind != "adjustment",
             )
         )
 

@@ -3,152 +3,27 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widgets import Input, TextArea
+from textual.containers import Horizontal
 
-from ptcms_core import Client, Invalid, PtcmsError, _
-from ptcms_tui.formatting import plain
+from ptcms_core import Client, _, utc_moment
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens.choosing import Chooser, Offer
 from ptcms_tui.screens.client import ClientTab
-from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.client_tabs.diet import version_words
+from ptcms_tui.screens.client_tabs.workout_editor import (
+    WorkoutEditor,
+    choose_template,
+    joined,
+    understood_text,
+)
 from ptcms_tui.screens.form import FormModal
-from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.panel import ScrollPanel
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
-
-
-def understood_text(days: list[dict[str, Any]]) -> str:
-    """Days and exercises as understood, notes marked as such."""
-    lines: list[str] = []
-    for day in days:
-        lines.append(str(day.get("title") or _("Day")) + (f" · {_('rest')}" if day["rest"] else ""))
-        for exercise in day.get("exercises", ()):
-            parts = []
-            timed = exercise.get("seconds") or exercise.get("distance_m")
-            if exercise.get("sets") and (exercise.get("reps") or not timed):
-                parts.append(f"{exercise['sets']} × {exercise.get('reps') or '?'}")
-            elif exercise.get("sets"):
-                parts.append(f"{exercise['sets']} ×")
-            elif exercise.get("reps"):
-                parts.append(_("{reps} reps").format(reps=exercise["reps"]))
-            if exercise.get("load_kg"):
-                parts.append(f"{exercise['load_kg']:g} kg")
-            elif exercise.get("load"):
-                parts.append(str(exercise["load"]))
-            if exercise.get("seconds"):
-                seconds = exercise["seconds"]
-                parts.append(f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s")
-            if exercise.get("distance_m"):
-                parts.append(f"{exercise['distance_m']:g} m")
-            if exercise.get("rest_seconds"):
-                parts.append(_("rest {seconds} s").format(seconds=exercise["rest_seconds"]))
-            lines.append(f"  {exercise['name']}  " + " · ".join(parts).replace("× · ", "× "))
-            if exercise.get("note"):
-                lines.append(f"    {exercise['note']}")
-        lines += [f"  ✎ {note}" for note in day.get("notes", ())]
-    return "\n".join(lines)
-
-
-class WorkoutEditor(Dialog[Any]):
-    """The plan as typed on the left, as understood on the right, while one types."""
-
-    BINDINGS = bindings("form")
-    scopes: ClassVar[tuple[str, ...]] = ("form", "app")
-    app: "PtcmsApp"
-
-    def __init__(self, client: Client, title: str, text: str, *, written_from: int) -> None:
-        """`written_from` is the number of the version in force as it was shown, 0 for none."""
-        super().__init__()
-        self._client = client
-        self._written_from = written_from
-        self._start = (title, text)
-        self._sending = False
-
-    def content(self) -> ComposeResult:
-        """Title line, text and what was understood."""
-        title, text = self._start
-        with Vertical(classes="dialog -workout") as window:
-            window.border_title = Content(
-                plain(_("Workout of {name}").format(name=self._client.full_name), max_length=70)
-            )
-            yield Input(title, placeholder=_("title, such as Push / pull / legs"), compact=True)
-            with Horizontal():
-                yield TextArea(text, compact=True, tab_behavior="focus")
-                with VerticalScroll(can_focus=False):
-                    yield GymText("", id="understood", classes="muted")
-            yield GymText("", id="problem", classes="alarm")
-
-    def on_mount(self) -> None:
-        """The text has the focus."""
-        self.query_one(TextArea).focus()
-        self._understand()
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether something typed would be lost."""
-        return (self.query_one(Input).value, self.query_one(TextArea).text) != self._start
-
-    def on_text_area_changed(self) -> None:
-        """What is understood follows what is typed."""
-        self._understand()
-
-    def _understand(self) -> None:
-        self.run_worker(self._show(), group="understand", exclusive=True)
-
-    async def _show(self) -> None:
-        text = self.query_one(TextArea).text
-        try:
-            days = await self.app.ask(self.app.session.workouts.understand, text)
-        except PtcmsError as problem:
-            self.query_one("#problem", GymText).write(problem.sentence)
-            return
-        self.query_one("#understood", GymText).write(
-            understood_text(days)
-            or _("Type days and exercises, such as:\nDay 1: Squat 3x5 @60kg rest 90s")
-        )
-
-    def action_save(self) -> None:
-        """Ctrl+S."""
-        if self._sending:
-            return
-        self._sending = True
-        self.app.write(
-            self.app.session.workouts.assign,
-            self._client.id,
-            text=self.query_one(TextArea).text,
-            title=self.query_one(Input).value,
-            written_from=self._written_from,
-            done=self._done,
-            failed=self._failed,
-            ended=self._ended,
-        )
-
-    def _ended(self) -> None:
-        self._sending = False
-
-    def _done(self, plan: Any) -> None:
-        self.dismiss(plan)
-        self.app.say(
-            _("Saved version {number} of the workout.").format(number=plan.number), undo=True
-        )
-
-    def _failed(self, error: PtcmsError) -> None:
-        words = " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
-        self.query_one("#problem", GymText).write(words)
-
-    @in_turn
-    async def action_leave(self) -> None:
-        """Esc: asks when something typed would be lost."""
-        if self.unsaved and not await self.app.question(
-            _("Throw away what you typed?"), yes=_("Throw away"), no=_("Keep typing")
-        ):
-            return
-        self.dismiss(None)
 
 
 class WorkoutTab(ClientTab):
@@ -161,43 +36,41 @@ class WorkoutTab(ClientTab):
     def compose(self) -> ComposeResult:
         """Two panels."""
         with Horizontal(classes="side-by-side"):
-            with VerticalScroll(id="typed-scroll", classes="panel"):
+            with ScrollPanel(title=_("Workout"), id="typed-panel"):
                 yield GymText("", id="typed")
-            with VerticalScroll(id="days-scroll", classes="panel"):
+                yield GymText("", id="since", classes="muted gap")
+            with ScrollPanel(title=_("As understood"), id="days-panel"):
                 yield GymText("", id="days")
 
     def on_mount(self) -> None:
-        """Titles are in the borders."""
+        """Nothing is known yet."""
         self._plan: Any = None
-        self.query_one("#typed-scroll").border_title = _("Workout")
-        self.query_one("#days-scroll").border_title = _("As understood")
 
     def focus_first(self) -> None:
         """The plan."""
-        self.query_one("#typed-scroll").focus()
+        self.query_one("#typed-panel").focus()
 
     async def load(self, client: Client) -> None:
         """Read the plan."""
         await super().load(client)
         plan = self._plan = await self.app.ask(self.app.session.workouts.current, client.id)
-        panel = self.query_one("#typed-scroll")
+        panel = self.query_one("#typed-panel", ScrollPanel)
+        typed, days, since = (self.query_one(f"#{name}", GymText) for name in _BLOCKS)
         if plan is None:
-            panel.border_title = _("Workout")
-            self.query_one("#typed", GymText).write(
-                _("No workout yet. Press e to write one, or t for a ready-made plan.")
-            )
-            self.query_one("#days", GymText).write("")
+            panel.set_title(_("Workout"))
+            typed.write(_("No workout yet. Press e to write one, or t for a ready-made plan."))
+            days.write("")
+            since.write("")
             return
-        panel.border_title = Content(
-            plain(
-                _("{title} · version {number}").format(
-                    title=plan.title or _("Workout"), number=plan.number
-                ),
-                max_length=40,
+        panel.set_title(
+            _("{title} · version {number}").format(
+                title=plan.title or _("Workout"), number=plan.number
             )
         )
-        self.query_one("#typed", GymText).write(plan.text)
-        self.query_one("#days", GymText).write(understood_text(plan.days))
+        typed.write(plan.text)
+        days.write(understood_text(plan.days))
+        day = self.app.formats.moment(utc_moment(plan.assigned_at))
+        since.write(_("since {day}, {person}").format(day=day, person=plan.assigned_by or "–"))
 
     @in_turn
     async def action_edit(self) -> None:
@@ -211,37 +84,83 @@ class WorkoutTab(ClientTab):
 
     @in_turn
     async def action_own_templates(self) -> None:
-        """t: a ready-made plan as a start; the client's own stays until one saves."""
-        ready = await self.app.ask(self.app.session.workouts.ready_made)
-        chosen = await self.app.form(
+        """t: a ready-made plan as a start, or below the client's own, which stays as it is."""
+        plan = self._plan
+        take = _("Enter opens it in the editor; nothing is saved before you save.")
+        if plan is not None:
+            take = _(
+                "Enter begins a new version with it, a adds it below the present plan. "
+                "Nothing is saved before you save, and version {number} stays."
+            ).format(number=plan.number)
+        answer = await choose_template(self.app, take=take, may_add=plan is not None)
+        if answer is None:
+            return
+        how, template = answer
+        if how == "below":
+            await self._write(plan.title, joined(plan.text, template.text))
+        else:
+            await self._write(template.title, template.text)
+
+    @in_turn
+    async def action_keep_template(self) -> None:
+        """k: the client's plan as a template of the gym's own."""
+        plan = self._plan
+        if plan is None:
+            self.app.say(_("There is no plan to keep yet."), tone="attention")
+            return
+        await self.app.form(
             FormModal(
-                _("Ready-made plans"),
-                [
-                    Field(
-                        "number",
-                        _("Plan"),
-                        "choice",
-                        value=0,
-                        choices=[(number, one.title) for number, one in enumerate(ready)],
-                        hint=_("opens in the editor; nothing is saved before you save"),
-                    )
-                ],
-                lambda number: ready[number],
-                save_label=_("Look at it"),
+                _("Keep as a template"),
+                [Field("title", _("Title"), value=plan.title, required=True)],
+                lambda title: self.app.session.workouts.add_template(title=title, text=plan.text),
+                saved=lambda template: _("Kept “{title}” among the templates.").format(
+                    title=template.title
+                ),
+                undo=True,
             )
         )
-        if chosen is not None:
-            await self._write(chosen.value.title, chosen.value.text)
 
     @in_turn
     async def action_older(self) -> None:
-        """h: all versions, newest first."""
+        """h: all versions, newest first; Enter brings one back as the newest."""
         plans = await self.app.ask(self.app.session.workouts.history, self.client.id)
-        text = "\n\n".join(
-            f"── {_('version {number}').format(number=p.number)} · {p.title} ──\n{p.text}"
-            for p in plans
+        formats = self.app.formats
+        offers = [
+            Offer(
+                plan.id,
+                _("version {number}").format(number=plan.number),
+                version_words(plan, formats),
+                f"{plan.title}\n\n{plan.text}".strip(),
+                plan,
+            )
+            for plan in plans
+        ]
+        answer = await self.app.shown(
+            Chooser(
+                _("Versions of the workout"),
+                offers,
+                take=_("Enter brings a version back as the newest; all the others stay."),
+                empty=_("There is no version yet."),
+            )
         )
-        await self.app.shown(TextWindow(_("Versions of the workout"), text or _("None yet.")))
+        if answer is None or answer[1].current:
+            return
+        plan = answer[1]
+        self.app.write(
+            self.app.session.workouts.assign,
+            self.client.id,
+            text=plan.text,
+            title=plan.title,
+            written_from=self._plan.number if self._plan else 0,
+            done=lambda saved: self.app.say(
+                _("Brought back version {old} of the workout, as version {new}.").format(
+                    old=plan.number, new=saved.number
+                ),
+                undo=True,
+            ),
+        )
 
+
+_BLOCKS = ("typed", "days", "since")
 
 TAB = WorkoutTab

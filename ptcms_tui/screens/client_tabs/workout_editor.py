@@ -1,0 +1,184 @@
+"""Writing a workout: the plan as typed, what is understood of it, ready-made plans beside it."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, TextArea
+
+from ptcms_core import Client, Invalid, PtcmsError, _
+from ptcms_tui.formatting import plain
+from ptcms_tui.keys import bindings
+from ptcms_tui.screens.choosing import Chooser, Offer
+from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.gym_text import GymText
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
+
+
+async def choose_template(
+    app: "PtcmsApp", *, take: str, may_add: bool = False
+) -> tuple[str, Any] | None:
+    """Let a person look through the ready-made plans and the gym's own, and take one."""
+    offers = [
+        Offer(
+            str(one.id),
+            one.title,
+            _("the gym's own") if one.own else _("ready-made"),
+            one.text,
+            one,
+        )
+        for one in await app.ask(app.session.workouts.ready_made)
+    ]
+    return await app.shown(
+        Chooser(_("Ready-made plans"), offers, take=take, empty="", may_add=may_add)
+    )
+
+
+def joined(text: str, more: str) -> str:
+    """A text with another below it, a blank line between them."""
+    return f"{text.rstrip()}\n\n{more}" if text.strip() else more
+
+
+def understood_text(days: list[dict[str, Any]]) -> str:
+    """Days and exercises as understood, notes marked as such."""
+    lines: list[str] = []
+    for day in days:
+        lines.append(str(day.get("title") or _("Day")) + (f" · {_('rest')}" if day["rest"] else ""))
+        for exercise in day.get("exercises", ()):
+            parts = []
+            timed = exercise.get("seconds") or exercise.get("distance_m")
+            if exercise.get("sets") and (exercise.get("reps") or not timed):
+                parts.append(f"{exercise['sets']} × {exercise.get('reps') or '?'}")
+            elif exercise.get("sets"):
+                parts.append(f"{exercise['sets']} ×")
+            elif exercise.get("reps"):
+                parts.append(_("{reps} reps").format(reps=exercise["reps"]))
+            if exercise.get("load_kg"):
+                parts.append(f"{exercise['load_kg']:g} kg")
+            elif exercise.get("load"):
+                parts.append(str(exercise["load"]))
+            if exercise.get("seconds"):
+                seconds = exercise["seconds"]
+                parts.append(f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s")
+            if exercise.get("distance_m"):
+                parts.append(f"{exercise['distance_m']:g} m")
+            if exercise.get("rest_seconds"):
+                parts.append(_("rest {seconds} s").format(seconds=exercise["rest_seconds"]))
+            lines.append(f"  {exercise['name']}  " + " · ".join(parts).replace("× · ", "× "))
+            if exercise.get("note"):
+                lines.append(f"    {exercise['note']}")
+        lines += [f"  {_('note: {text}').format(text=note)}" for note in day.get("notes", ())]
+    return "\n".join(lines)
+
+
+class WorkoutEditor(Dialog[Any]):
+    """The plan as typed on the left, as understood on the right, while one types."""
+
+    BINDINGS = bindings("form", "editor")
+    scopes: ClassVar[tuple[str, ...]] = ("form", "editor", "app")
+    app: "PtcmsApp"
+
+    def __init__(self, client: Client, title: str, text: str, *, written_from: int) -> None:
+        """`written_from` is the number of the version in force as it was shown, 0 for none."""
+        super().__init__()
+        self._client = client
+        self._written_from = written_from
+        self._start = (title, text)
+        self._sending = False
+
+    def content(self) -> ComposeResult:
+        """Title line, text and what was understood."""
+        title, text = self._start
+        with Vertical(classes="dialog -workout") as window:
+            window.border_title = Content(
+                plain(_("Workout of {name}").format(name=self._client.full_name), max_length=70)
+            )
+            yield Input(title, placeholder=_("title, such as Push / pull / legs"), compact=True)
+            with Horizontal():
+                yield TextArea(text, compact=True, tab_behavior="focus")
+                with VerticalScroll(can_focus=False):
+                    yield GymText("", id="understood", classes="muted")
+            yield GymText("", id="problem", classes="alarm")
+
+    def on_mount(self) -> None:
+        """The text has the focus."""
+        self.query_one(TextArea).focus()
+        self._understand()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed would be lost."""
+        return (self.query_one(Input).value, self.query_one(TextArea).text) != self._start
+
+    def on_text_area_changed(self) -> None:
+        """What is understood follows what is typed."""
+        self._understand()
+
+    def _understand(self) -> None:
+        self.run_worker(self._show(), group="understand", exclusive=True)
+
+    async def _show(self) -> None:
+        text = self.query_one(TextArea).text
+        try:
+            days = await self.app.ask(self.app.session.workouts.understand, text)
+        except PtcmsError as problem:
+            self.query_one("#problem", GymText).write(problem.sentence)
+            return
+        self.query_one("#understood", GymText).write(
+            understood_text(days)
+            or _("Type days and exercises, such as:\nDay 1: Squat 3x5 @60kg rest 90s")
+        )
+
+    def action_save(self) -> None:
+        """Ctrl+S."""
+        if self._sending:
+            return
+        self._sending = True
+        self.app.write(
+            self.app.session.workouts.assign,
+            self._client.id,
+            text=self.query_one(TextArea).text,
+            title=self.query_one(Input).value,
+            written_from=self._written_from,
+            done=self._done,
+            failed=self._failed,
+            ended=self._ended,
+        )
+
+    def _ended(self) -> None:
+        self._sending = False
+
+    def _done(self, plan: Any) -> None:
+        self.dismiss(plan)
+        self.app.say(
+            _("Saved version {number} of the workout.").format(number=plan.number), undo=True
+        )
+
+    def _failed(self, error: PtcmsError) -> None:
+        words = " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
+        self.query_one("#problem", GymText).write(words)
+
+    @in_turn
+    async def action_offers(self) -> None:
+        """Ctrl+T: a ready-made plan below what is typed."""
+        answer = await choose_template(self.app, take=_("Enter adds it below what is typed."))
+        if answer is None:
+            return
+        area = self.query_one(TextArea)
+        area.insert(joined(area.text, answer[1].text)[len(area.text) :], area.document.end)
+        title = self.query_one(Input)
+        title.value = title.value or answer[1].title
+        area.focus()
+
+    @in_turn
+    async def action_leave(self) -> None:
+        """Esc: asks when something typed would be lost."""
+        if self.unsaved and not await self.app.question(
+            _("Throw away what you typed?"), yes=_("Throw away"), no=_("Keep typing")
+        ):
+            return
+        self.dismiss(None)

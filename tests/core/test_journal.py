@@ -1,0 +1,60 @@
+"""The journal: who changed what, its chain, and what other terminals learn from it."""
+
+import pytest
+from made_up import PASSWORD, Clock
+
+from ptcms_core.core import Core, Session, open_core
+from ptcms_core.errors import NotFound
+from ptcms_core.storage import journal
+
+
+@pytest.fixture
+def client_id(asha: Session) -> int:
+    return asha.clients.add(full_name="Nikhil More", phone="9876500011", fee=1500).id
+
+
+def test_the_journal_tells_who_changed_what(
+    asha: Session, vikram: Session, admin: Session, client_id: int
+) -> None:
+    client = asha.clients.get(client_id)
+    asha.clients.update(client_id, version=client.version, goal="Strength")
+    newest = asha.journal.entries(client_id)[0]
+    assert newest.actor == "Asha Rao"
+    assert ("goal", "", "Strength") in newest.changes
+    assert vikram.journal.entries() == []
+    assert {e.subject for e in admin.journal.entries(limit=200)} >= {
+        "account",
+        "client",
+        "settings",
+    }
+    assert {e.subject for e in admin.journal.entries(subject="client")} == {"client"}
+    assert admin.journal.entries(actor_id=asha.account_id, after=newest.seq)
+    with pytest.raises(NotFound):
+        vikram.journal.entries(client_id)
+
+
+def test_the_chain_shows_an_edited_row(core: Core, asha: Session, client_id: int) -> None:
+    with core._gym.data.read() as connection:
+        assert journal.first_broken(connection) is None
+    with core._gym.data.transaction() as connection:
+        connection.execute("UPDATE journal_image SET after = '{}' WHERE seq = 2")
+    with core._gym.data.read() as connection:
+        assert journal.first_broken(connection) == 2
+    with core._gym.data.transaction() as connection:
+        connection.execute("DELETE FROM journal_image WHERE seq = 2")
+        connection.execute("UPDATE journal SET kind = 'other' WHERE seq = 3")
+    with core._gym.data.read() as connection:
+        assert journal.first_broken(connection) == 3
+
+
+def test_another_terminal_sees_a_change(core: Core, asha: Session, clock: Clock) -> None:
+    feed = asha.feed()
+    assert feed.poll() == []
+    other = open_core(core.folder, clock=clock, password_cost=4)
+    there = other.sign_in("asha@example.com", PASSWORD)
+    added = there.clients.add(full_name="From Elsewhere")
+    assert (added.id, "add") in [(c.client_id, c.kind) for c in feed.poll()]
+    assert feed.poll() == []
+    feed.close()
+    assert feed.poll() == []
+    other.close()
