@@ -215,7 +215,7 @@ class Desk:
         if app.current_mode != DOOR:
             await app.switch_mode(DOOR)
         self._lift_lock(drop=True)
-        app.clear_notifications()
+        self._forget_texts()
         if session is not None:
             session.close()
         if person is not None:
@@ -269,7 +269,13 @@ class Desk:
         await self._app.switch_mode(DOOR)
         self._unlocked.set()
         self._app.say_withheld(drop=True)
+        self._forget_texts()
         self._tell_door("clear")
+
+    def _forget_texts(self) -> None:
+        """What was said to one person, or copied by them, is not for the next."""
+        self._app.clear_notifications()
+        self._app._clipboard = ""
 
     def _lift_lock(self, *, drop: bool = False) -> None:
         from ptcms_tui.screens.lock import LockScreen

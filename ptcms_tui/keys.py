@@ -199,6 +199,7 @@ KEYS: tuple[Key, ...] = (
     _key("window.leave", "escape", _("close"), _("Close"), palette=False),
     _key("login.sign_in", "enter", _("sign in"), _("Sign in"), palette=False),
     _key("login.next_field", "tab", _("next"), _("The next field"), palette=False),
+    _key("login.quit_program", "ctrl+q", _("quit"), _("End the program"), palette=False),
     _key("lock.unlock", "enter", _("unlock"), _("Unlock"), palette=False),
     _key("lock.other_person", "f3,ctrl+o", _("someone else"), _("Sign in as somebody else")),
     # the workspace

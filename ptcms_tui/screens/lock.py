@@ -67,7 +67,9 @@ class LockScreen(Dialog[None]):
         try:
             await self.app.desk.unlock(password)
         except SignInRefused as refused:
-            self.query_one("#answer", GymText).write(refused.sentence)
+            # the email isn't asked here
+            sentence = refused.sentence.replace(_("Wrong email or password."), _("Wrong password."))
+            self.query_one("#answer", GymText).write(sentence)
 
     @in_turn
     async def action_other_person(self) -> None:

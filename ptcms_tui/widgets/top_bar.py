@@ -36,7 +36,7 @@ class TopBar(Widget):
         right = Content.assemble(
             busy if self.has_class("-busy") else "",
             (shorten(plain(self.person), max(16, width // 3)), "$text"),
-            ("   " + plain(self.news, max_length=34), "$attention")
+            ("   " + plain(self.news, max_length=34), "$text")
             if self.news
             else ("   " + self.moment if self.moment else "", "$muted"),
         )

@@ -1,0 +1,224 @@
+"""The login, the lock and the way out on the real storage: what each person sees, and does not."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from driving import burst, press, screen_text, settle, until
+from real_gym import ADMIN, SECRET, TRAINER, enter, make_gym, opened, program
+from textual.widgets import Input
+
+from ptcms_core import Session
+from ptcms_tui.app import PtcmsApp
+from ptcms_tui.screens.form import FormModal
+from ptcms_tui.screens.lock import LockScreen
+from ptcms_tui.screens.login import LoginScreen
+
+NEW_SECRET = "three green apples"
+
+
+@pytest.fixture
+def gym(tmp_path: Path) -> Path:
+    return make_gym(tmp_path / "gym")
+
+
+@pytest.fixture
+def meera(gym: Path) -> Iterator[Session]:
+    """The admin, at a terminal of her own."""
+    core = opened(gym)
+    yield core.sign_in(ADMIN, SECRET)
+    core.close()
+
+
+@pytest.fixture(autouse=True)
+def at_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSH_CONNECTION", raising=False)
+
+
+def words(app: PtcmsApp) -> str:
+    """The words on the screen, in one line, without the box around them."""
+    return " ".join(screen_text(app).replace("│", " ").split())
+
+
+def idle(app: PtcmsApp, minutes: float) -> None:
+    app.last_input = time.monotonic() - minutes * 60
+
+
+async def test_a_wrong_email_and_a_wrong_password_read_the_same(gym: Path) -> None:
+    said = []
+    for email in (TRAINER, "nobody@example.com"):
+        async with program(gym, (80, 24), None) as (app, pilot):
+            await burst(app, pilot, *email, "enter", *"not the password", "enter")
+            assert "Wrong email or password." in words(app)
+            said.append(words(app).replace(email, ""))
+    assert said[0] == said[1]
+
+
+async def test_after_failures_the_wait_is_said_and_ends(gym: Path) -> None:
+    now = [datetime(2026, 11, 24, 7, 30, tzinfo=UTC)]
+    async with program(gym, (80, 24), None, clock=lambda: now[0]) as (app, pilot):
+        await burst(app, pilot, *TRAINER, "enter")
+        for _try in range(7):
+            await burst(app, pilot, *"not the password", "enter")
+        assert "then try again." in words(app)
+        await burst(app, pilot, *SECRET, "enter")
+        assert isinstance(app.screen, LoginScreen)
+        now[0] += timedelta(minutes=20)
+        await burst(app, pilot, *SECRET, "enter")
+        await until(pilot, lambda: app.desk.signed_in)
+
+
+async def test_a_given_password_is_changed_before_anything_is_seen(
+    gym: Path, meera: Session
+) -> None:
+    asha = next(one for one in meera.trainers.list() if one.email == TRAINER)
+    meera.trainers.reset_password(asha.id, new="four yellow pears")
+    async with program(gym, (80, 24), None) as (app, pilot):
+        await burst(app, pilot, *TRAINER, "enter", *"four yellow pears", "enter")
+        assert isinstance(app.screen, FormModal)
+        assert "Choose your own to go on." in words(app)
+        assert not app.desk.signed_in
+        await press(app, pilot, "escape")
+        assert isinstance(app.screen, LoginScreen)
+        assert app.screen.query_one("#password", Input).value == ""
+        await burst(app, pilot, *TRAINER, "enter", *"four yellow pears", "enter")
+        await burst(app, pilot, *"short", "enter", *"short", "ctrl+s")
+        assert "12 characters" in words(app)
+        for name in ("new", "again"):
+            app.screen.row(name).control.value = NEW_SECRET
+        await press(app, pilot, "ctrl+s")
+        await until(pilot, lambda: app.desk.signed_in and app.workspace.has_section)
+        await settle(app, pilot)
+        assert "Asha Rao" in screen_text(app).splitlines()[0]
+
+
+async def test_a_folder_of_the_original_is_refused_in_words(tmp_path: Path) -> None:
+    folder = tmp_path / "original"
+    shutil.copytree(Path(__file__).parent.parent / "legacy", folder)
+    async with program(folder, (80, 24), None) as (app, pilot):
+        assert "import-legacy" in words(app)
+        await burst(app, pilot, *TRAINER, "enter", *SECRET, "enter")
+        assert "import-legacy" in words(app)
+        assert not app.desk.signed_in
+
+
+async def test_a_folder_that_is_a_file_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "gym"
+    file.write_text("not a folder")
+    async with program(file, (80, 24), None) as (app, _pilot):
+        assert "is not a folder. Choose another with --data-dir." in words(app)
+
+
+async def test_ctrl_q_is_in_the_footer_of_the_login(gym: Path) -> None:
+    async with program(gym, (80, 24), None) as (app, pilot):
+        assert "Ctrl+Q quit" in screen_text(app).splitlines()[-1]
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_the_next_person_sees_nothing_of_the_one_before(gym: Path, meera: Session) -> None:
+    meera.trainers.add(full_name="Vikram Shah", email="v@example.com", password=SECRET)
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", *"w73.4", "enter")
+        assert "Saved 73.4" in screen_text(app)
+        app.copy_to_clipboard("Nikhil's text")
+        await press(app, pilot, "g", "x")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await settle(app, pilot)
+        for word in ("Nikhil", "Asha", TRAINER, "73.4"):
+            assert word not in screen_text(app)
+        await press(app, pilot, "ctrl+v")
+        assert app.screen.query_one("#email", Input).value == ""
+        await enter(app, pilot, "v@example.com")
+        for letters in ("t", "c", "m", "p"):
+            await press(app, pilot, "g", letters)
+            assert "Nikhil" not in screen_text(app)
+            assert "Asha" not in screen_text(app)
+        await press(app, pilot, "u")
+        assert "There is nothing to undo." in words(app)
+
+
+async def test_what_is_said_under_a_lock_waits_for_its_person(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "ctrl+l")
+        assert isinstance(app.screen, LockScreen)
+        app.say("Saved the secret of Nikhil")
+        await settle(app, pilot)
+        assert "Nikhil" not in screen_text(app)
+        await burst(app, pilot, *"wrong", "enter")
+        assert "Wrong password." in words(app)
+        await burst(app, pilot, *SECRET, "enter")
+        await until(pilot, lambda: "Saved the secret of Nikhil" in words(app))
+
+
+async def test_a_draft_survives_a_lock_and_only_its_author_sees_it(
+    gym: Path, meera: Session
+) -> None:
+    meera.trainers.add(full_name="Vikram Shah", email="v@example.com", password=SECRET)
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "m", "end", "tab", *"Come at six")
+        await app.desk.lock()
+        await settle(app, pilot)
+        app.say("For Asha alone")
+        assert "Come at six" not in screen_text(app)
+        await press(app, pilot, "f3")
+        await enter(app, pilot, "v@example.com")
+        assert "Come at six" not in screen_text(app)
+        assert "For Asha alone" not in screen_text(app)
+        await press(app, pilot, "g", "x")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await settle(app, pilot)
+        await burst(app, pilot, *TRAINER, "enter", *SECRET, "enter")
+        await until(pilot, lambda: "Come at six" in screen_text(app))
+
+
+async def test_the_idle_minutes_of_the_settings_lock_the_desk_at_once(
+    gym: Path, meera: Session
+) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        idle(app, 3)
+        meera.settings.update(idle_lock_minutes=2)
+        await until(pilot, lambda: app.desk.locked)
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+
+
+async def test_half_an_hour_idle_brings_a_desk_back_to_the_login(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "p", "5")
+        idle(app, 31)
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await settle(app, pilot)
+        assert not app.desk.signed_in
+        assert "Nikhil" not in screen_text(app)
+        # what was typed waits for its author
+        await burst(app, pilot, *TRAINER, "enter", *SECRET, "enter")
+        await until(pilot, lambda: isinstance(app.screen, FormModal))
+        assert app.screen.row("amount").text == "5"
+
+
+async def test_a_locked_desk_goes_back_to_the_login_as_well(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "ctrl+l")
+        assert isinstance(app.screen, LockScreen)
+        idle(app, 31)
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await settle(app, pilot)
+        assert "Asha" not in screen_text(app)
+        await enter(app, pilot, TRAINER)
+        assert app.screen is app.workspace
+
+
+async def test_half_an_hour_idle_ends_a_session_over_ssh(
+    gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "203.0.113.5 50000 192.0.2.1 22")
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        idle(app, 29)
+        await until(pilot, lambda: app.desk.locked)
+        assert app.is_running
+        idle(app, 31)
+        await until(pilot, lambda: not app.is_running)
+        assert app.return_code == 0
