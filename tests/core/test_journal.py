@@ -58,3 +58,12 @@ def test_another_terminal_sees_a_change(core: Core, asha: Session, clock: Clock)
     feed.close()
     assert feed.poll() == []
     other.close()
+
+
+def test_the_feed_names_who_changed_something(admin: Session, asha: Session) -> None:
+    feed = asha.feed()
+    admin.settings.update(gym_name="Iron Club")
+    (change,) = feed.poll()
+    assert change.actor_id == admin.account_id
+    assert feed.names([admin.account_id, 999]) == {admin.account_id: "Meera Admin"}
+    feed.close()
