@@ -1,7 +1,7 @@
 """The form of a diet plan: meals, calories, macros in grams or as shares of the calories."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,23 @@ def grams_of_shares(shares: str, calories: int | None) -> dict[str, float]:
     return dict(zip(MACROS, (round(value, 1) for value in grams), strict=True))
 
 
+def under_the_fields(
+    told: Mapping[str, str], meals: Mapping[str, str], macros: Sequence[str]
+) -> dict[str, str]:
+    """What the core tells of all meals or macros, under the field of the one it speaks of.
+
+    `meals` gives the field of each meal; the sentence about one begins with its name.
+    """
+    found = dict(told)
+    if sentence := found.pop("meals", ""):
+        about = [field for name, field in meals.items() if sentence.startswith(f"{name} ")]
+        unnamed = "own_meal" if "own_text" in meals.values() else "meal_0"
+        found[about[0] if about else unnamed] = sentence
+    if sentence := found.pop("macros", ""):
+        found[macros[0] if macros else MACROS[0]] = sentence
+    return found
+
+
 def diet_form(app: "PtcmsApp", client: Client, plan: Any) -> FormModal:
     """A new version of the client's plan; what is in force stands in the fields."""
     meals: Mapping[str, str] = plan.meals if plan else {}
@@ -58,8 +75,11 @@ def diet_form(app: "PtcmsApp", client: Client, plan: Any) -> FormModal:
 
     def submit(confirmed: bool = False, **values: Any) -> Any:
         typed = {name: values[f"meal_{number}"] or "" for number, name in enumerate(names)}
-        if values["own_meal"]:
-            typed[values["own_meal"]] = values["own_text"] or ""
+        own = values["own_meal"]
+        if own and typed.get(own):
+            raise Invalid({"own_meal": _("A meal of this name stands above.")})
+        if own:
+            typed[own] = values["own_text"] or ""
         elif values["own_text"]:
             raise Invalid({"own_meal": _("Give this meal a name.")})
         grams = {key: values[key] for key in MACROS if values[key] is not None}
@@ -68,13 +88,18 @@ def diet_form(app: "PtcmsApp", client: Client, plan: Any) -> FormModal:
                 grams = grams_of_shares(values["shares"], values["total_calories"])
             except ValueError as problem:
                 raise Invalid({"shares": str(problem)}) from None
-        return assign(
-            meals=typed,
-            total_calories=values["total_calories"],
-            macros=grams or None,
-            notes=values["notes"] or "",
-            confirmed=confirmed,
-        )
+        try:
+            return assign(
+                meals=typed,
+                total_calories=values["total_calories"],
+                macros=grams or None,
+                notes=values["notes"] or "",
+                confirmed=confirmed,
+            )
+        except Invalid as invalid:
+            places = {name: f"meal_{at}" for at, name in enumerate(names)}
+            places |= {own: "own_text"} if own else {}
+            raise Invalid(under_the_fields(invalid.fields, places, list(grams))) from None
 
     assign = partial(app.session.diets.assign, client.id, written_from=plan.number if plan else 0)
     calories = plan.total_calories if plan else None
