@@ -25,7 +25,7 @@ from ptcms_core.errors import (
 if TYPE_CHECKING:
     from ptcms_core.access import Actor
     from ptcms_core.clients import Client, Page
-    from ptcms_core.core import Core, Session, open_core
+    from ptcms_core.core import Core, Session, make_up_gym, open_core
     from ptcms_core.settings import GymSettings
     from ptcms_core.storage.journal import Change, utc_moment
     from ptcms_core.today import Today
@@ -52,6 +52,7 @@ _LAZY = {
     "dates": "ptcms_core.values.dates",
     "ledger": "ptcms_core.values.ledger",
     "money": "ptcms_core.values.money",
+    "make_up_gym": "ptcms_core.core",
     "open_core": "ptcms_core.core",
     "phone": "ptcms_core.values.phone",
     "qr": "ptcms_core.values.qr",
@@ -106,6 +107,7 @@ __all__ = [
     "format_money",
     "last_four",
     "ledger",
+    "make_up_gym",
     "money",
     "ngettext",
     "open_core",

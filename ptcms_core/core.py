@@ -50,6 +50,37 @@ def open_core(
         raise
 
 
+def make_up_gym(
+    path: Path | str,
+    *,
+    clients: int = 40,
+    trainers: int = 3,
+    clock: Clock = utc_now,
+    password_cost: int = 12,
+    on_progress: Progressing | None = None,
+) -> "list[SignIn]":
+    """Put a made-up gym with its documents into an empty folder; who may sign in, and how.
+
+    NotAllowed where the folder holds anything. Stopped or failing, it leaves the folder as it was.
+    """
+    from ptcms_core import demo
+
+    folder = Path(path).absolute()
+    demo.refuse_used(folder)
+    made = not folder.exists()
+    gym = Gym(folder, clock=clock)
+    try:
+        core = Core(gym, senders=None, password_cost=password_cost)
+        people = core.fill_with_demo(clients=clients, trainers=trainers, on_progress=on_progress)
+        core.publish_documents(on_progress=on_progress)
+    except BaseException:
+        gym.close()
+        demo.clear_away(folder, made=made)
+        raise
+    core.close()
+    return people
+
+
 class Core:
     """One open data folder."""
 

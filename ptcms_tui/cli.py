@@ -215,17 +215,17 @@ def run_app(app: "PtcmsApp") -> int:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from ptcms_core import open_core
+    from ptcms_core import make_up_gym
     from ptcms_tui.shell import show_progress
 
     if reason := why_not_here():
         return _refuse(reason)
-    core = open_core(data_dir(options.data_dir))
+    folder = data_dir(options.data_dir)
     try:
-        people = core.fill_with_demo(clients=options.clients, on_progress=show_progress)
-        folder = core.folder
-    finally:
-        core.close()
+        people = make_up_gym(folder, clients=options.clients, on_progress=show_progress)
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        return _refuse(_("Stopped. No made-up gym was left in {folder}.").format(folder=folder))
     # a line each: the box of the sign-in is narrow
     lines = [f"{person.role}: {person.email}" for person in people[:2]]
     words = dict.fromkeys(person.password for person in people[:2])

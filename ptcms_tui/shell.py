@@ -62,7 +62,7 @@ def documents(folder: Path, *, publish: bool) -> int:
     core = _open_existing(folder)
     try:
         if publish:
-            for published in core.publish_documents(force=True):
+            for published in core.publish_documents(force=True, on_progress=show_progress):
                 if published.kept_aside:
                     kept = _("{file} had been edited by hand; that version is kept as {aside}.")
                     _say(kept.format(file=published.file, aside=published.kept_aside))

@@ -7,7 +7,7 @@ rendering of all clients goes on where it was cut short.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -123,11 +123,18 @@ class Fragments:
     # rendering
 
     def bring_up_to_date(
-        self, renderer: Renderer, generation: str, names: Names, pace: Pace, *, force: bool
+        self,
+        renderer: Renderer,
+        generation: str,
+        names: Names,
+        pace: Pace,
+        *,
+        force: bool,
+        tell: Callable[[float], object],
     ) -> tuple[int, str]:
         """Render what is stale; the journal's sequence and head that the fragments are good for.
 
-        Interrupted by the pace.
+        Interrupted by the pace. `tell` hears the share of all clients that is done.
         """
         stands = self._standing(renderer.name, generation)
         if force or renamed(stands.names, names):
@@ -147,8 +154,9 @@ class Fragments:
                 ids = [row[0] for row in rows]
         if stands.sequence is None and stands.pass_after == 0:
             self._begin_pass(renderer.name, generation, stands)
-        for batch in _batches(ids):
+        for done, batch in enumerate(_batches(ids)):
             pace.step()
+            tell(done * BATCH / len(ids))
             self._render(renderer, names, batch, pass_after=batch[-1])
         for batch in _batches(sorted(one for one in stale if one is not None)):
             pace.step()

@@ -245,16 +245,21 @@ class Publisher:
         generation = self._generation()
         written: list[Published] = []
         problem: StorageProblem | None = None
+        count = len(self._renderers) + len(self._streams)
+
+        def tell_of(number: int, share: float) -> None:
+            tell(round((number + share) * 100), count * 100, _("documents"))
+
         jobs: list[Callable[[], Published | None]] = [
-            partial(self._document, one, generation, force, pace)
-            for one in self._renderers.values()
+            partial(self._document, one, generation, force, pace, partial(tell_of, number))
+            for number, one in enumerate(self._renderers.values())
         ]
         jobs += [
             partial(self._stream, file, stream, generation, force, pace)
             for file, stream in self._streams.items()
         ]
         for number, job in enumerate(jobs):
-            tell(number, len(jobs), _("documents"))
+            tell_of(number, 0)
             try:
                 done = job()
             except StorageProblem as error:
@@ -267,7 +272,7 @@ class Publisher:
                 break
             if done is not None:
                 written.append(done)
-        tell(len(jobs), len(jobs), _("documents"))
+        tell_of(count, 0)
         if problem is not None:
             raise problem
         return written
@@ -279,7 +284,12 @@ class Publisher:
         return swap
 
     def _document(
-        self, renderer: Renderer, generation: str, force: bool, pace: Pace
+        self,
+        renderer: Renderer,
+        generation: str,
+        force: bool,
+        pace: Pace,
+        tell: Callable[[float], object],
     ) -> Published | None:
         path = self._gym.folder / renderer.file
         swap = self._prepare(renderer.name, path)
@@ -292,7 +302,9 @@ class Publisher:
         if not stale and path.exists() and not files.is_foreign(path, record):
             return None
         with fragments.opened(self._gym) as kept:
-            sequence, head = kept.bring_up_to_date(renderer, generation, names, pace, force=force)
+            sequence, head = kept.bring_up_to_date(
+                renderer, generation, names, pace, force=force, tell=tell
+            )
             header = {
                 "format": f"ptcms/{renderer.name}",
                 "version": VERSION,
