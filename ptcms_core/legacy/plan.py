@@ -1,6 +1,7 @@
 """Deciding what of the source is certain: who is meant by a name, which values are valid."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -43,14 +44,22 @@ class Planner:
     """Goes through the source once."""
 
     def __init__(
-        self, source: Source, *, region: str, currency: money.Currency, today: date
+        self,
+        source: Source,
+        *,
+        region: str,
+        currency: money.Currency,
+        today: date,
+        refused: Mapping[int, str],
     ) -> None:
         self._source = source
         self._region = region
         self._currency = currency
         self._today = today
+        self._refused = refused
         self._plan = Plan()
         self._by_name: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._by_folded: dict[str, list[dict[str, Any]]] = defaultdict(list)
 
     def plan(self) -> Plan:
         """The plan."""
@@ -118,6 +127,10 @@ class Planner:
                     "clients", "trainer_db.db", row.get("client_id"), _("has no id or name"), row
                 )
                 continue
+            if row["client_id"] in self._refused:
+                why = self._refused[row["client_id"]]
+                self._plan.leave("clients", "trainer_db.db", row["client_id"], why, row)
+                continue
             owners = trainers.get(text.clean(str(row.get("trainer_name") or "")), [])
             if len(owners) != 1:
                 self._plan.notes.append(
@@ -140,7 +153,9 @@ class Planner:
                 "phone": None,
             }
             self._plan.clients.append(client)
-            self._by_name[str(row.get("name")).strip()].append(client)
+            known = str(row.get("name")).strip()
+            self._by_name[known].append(client)
+            self._by_folded[known.casefold()].append(client)
 
     def _number(self, row: dict[str, Any], name: str, check: Any, kind: type) -> Any:
         value = row.get(name)
@@ -171,12 +186,7 @@ class Planner:
         wanted = str(name).strip()
         found = self._by_name.get(wanted, [])
         if any_case:
-            found = [
-                client
-                for known, clients in self._by_name.items()
-                if known.casefold() == wanted.casefold()
-                for client in clients
-            ]
+            found = self._by_folded.get(wanted.casefold(), [])
         if len(found) == 1:
             return found[0]
         why = _("no client has this name")

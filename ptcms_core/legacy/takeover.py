@@ -1,9 +1,13 @@
 """Taking over what the plan holds: accounts first, then the gym's records, each whole or not."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ptcms_core import accounts, diets, payments, progress, workouts
 from ptcms_core.catalogue import _
@@ -20,6 +24,7 @@ from ptcms_core.values import passwords, text
 _REPORT, _LEFTOVERS = "legacy-report-", "legacy-leftovers-"
 
 Progressing = Callable[[int, int, str], None]
+BUNDLE = 1_000
 
 
 def import_legacy(
@@ -38,7 +43,11 @@ def import_legacy(
         raise StorageProblem(_("Take the records over into another, new folder."))
     settings = load_settings(gym)
     planner = Planner(
-        read(source), region=settings.phone_region, currency=settings.money, today=gym.today()
+        read(source),
+        region=settings.phone_region,
+        currency=settings.money,
+        today=gym.today(),
+        refused=_refused(gym),
     )
     plan = planner.plan()
     taken: Counter[str] = Counter()
@@ -59,6 +68,22 @@ def import_legacy(
         leftovers=plan.leftovers,
     )
     return _kept(gym, report) if apply else report
+
+
+def _refused(gym: Gym) -> dict[int, str]:
+    """Ids of clients that can't be taken over into this gym, and why."""
+    with gym.data.read() as connection:
+        rows = connection.execute(
+            "SELECT c.id, t.source_key IS NOT NULL AS taken, c.erased_at IS NOT NULL AS erased"
+            " FROM client c LEFT JOIN takeover t ON t.source_key = 'client:' || c.id"
+            " WHERE t.source_key IS NULL OR c.erased_at IS NOT NULL"
+        ).fetchall()
+    return {
+        row["id"]: _("was erased from this gym")
+        if row["erased"] and row["taken"]
+        else _("another client of this gym has this id")
+        for row in rows
+    }
 
 
 def _would_take(plan: Plan) -> Counter[str]:
@@ -128,60 +153,90 @@ def _accounts(
 def _records(
     gym: Gym, plan: Plan, taken: Counter[str], known: Counter[str], tell: Progressing
 ) -> None:
-    owners = _owners(gym)
-    with gym.act(None) as act:
-        there = {row[0] for row in act.connection.execute("SELECT source_key FROM takeover")}
-
-        def new(kind: str, key: str, subject: str) -> bool:
-            if key in there:
-                known[kind] += 1
-                return False
-            act.connection.execute(
-                "INSERT INTO takeover (source_key, at, subject) VALUES (:key, :at, :subject)",
-                {"key": key, "at": act.at, "subject": subject},
-            )
-            taken[kind] += 1
-            return True
-
-        tell(1, 6, _("clients"))
-        for client in plan.clients:
-            if new("clients", f"client:{client['id']}", "client"):
-                _client(act, client, owners, gym.today().isoformat())
-            if client["phone"]:
-                taken["phones"] += 0 if f"client:{client['id']}" in there else 1
-                known["phones"] += 1 if f"client:{client['id']}" in there else 0
-        tell(2, 6, _("weigh-ins"))
-        for entry in plan.weigh_ins:
-            counted = "weigh-ins" if "from_profile" not in entry else "profile weights"
-            if new(counted, entry["source_key"], "weigh_in"):
-                progress.insert(
-                    act,
-                    entry["client_id"],
-                    on=entry["on"],
-                    weight_g=entry["weight_g"],
-                    height_mm=entry["height_mm"],
-                    note=_("from the profile") if "from_profile" in entry else "",
-                    by_id=None,
-                    source_key=entry["source_key"],
+    """Take the records in bundles, each whole or not at all: others may save in between."""
+    with gym.data.read() as connection:
+        there = {row[0] for row in connection.execute("SELECT source_key FROM takeover")}
+    new = [one for one in _jobs(gym, plan) if one.key not in there]
+    known.update(one.kind for one in _jobs(gym, plan) if one.key in there)
+    for start in range(0, len(new), BUNDLE):
+        tell(start, len(new), _("records"))
+        bundle = new[start : start + BUNDLE]
+        with gym.bulk_act("import") as act:
+            for one in bundle:
+                act.connection.execute(
+                    "INSERT INTO takeover (source_key, at, subject) VALUES (:key, :at, :subject)",
+                    {"key": one.key, "at": act.at, "subject": one.subject},
                 )
-        tell(3, 6, _("plans"))
-        for diet in plan.diets:
-            if new("diets", diet["source_key"], "diet_plan"):
-                values = diets.values_of(diet["meals"], diet["total_calories"], None, "")
-                diets.VERSIONS.insert(act, diet["client_id"], values, by_id=None)
-        for workout in plan.workouts:
-            if new("workouts", workout["source_key"], "workout_plan"):
-                values = workouts.values_of("", workout["text"])
-                workouts.VERSIONS.insert(act, workout["client_id"], values, by_id=None)
-        tell(4, 6, _("payments"))
-        for record in plan.payments:
-            if new("payments", record["source_key"], "ledger_entry"):
-                _opening(act, record, gym)
-        tell(5, 6, _("messages"))
-        for message in plan.messages:
-            if new("messages", message["source_key"], "message"):
-                _message(act, message, gym)
-        tell(6, 6, _("done"))
+                one.store(act)
+        taken.update(one.kind for one in bundle)
+        taken["phones"] += sum(one.has_phone for one in bundle)
+    known["phones"] += sum(1 for client in plan.clients if client["phone"]) - taken["phones"]
+    tell(1, 1, _("records"))
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One record to take over: under which key, and how it is stored."""
+
+    kind: str
+    key: str
+    subject: str
+    store: Callable[[Act], object]
+    has_phone: bool = False
+
+
+def _jobs(gym: Gym, plan: Plan) -> Iterator[_Job]:
+    owners, today = _owners(gym), gym.today()
+    for client in plan.clients:
+        store = partial(_client, client=client, owners=owners, today=today.isoformat())
+        key = f"client:{client['id']}"
+        yield _Job("clients", key, "client", store, has_phone=bool(client["phone"]))
+    for entry in plan.weigh_ins:
+        kind = "weigh-ins" if "from_profile" not in entry else "profile weights"
+        yield _Job(kind, entry["source_key"], "weigh_in", partial(_weigh_in, entry=entry))
+    for diet in plan.diets:
+        yield _Job("diets", diet["source_key"], "diet_plan", partial(_diet, diet=diet))
+    for workout in plan.workouts:
+        yield _Job(
+            "workouts", workout["source_key"], "workout_plan", partial(_workout, workout=workout)
+        )
+    for record in plan.payments:
+        yield _Job(
+            "payments",
+            record["source_key"],
+            "ledger_entry",
+            partial(_opening, record=record, today=today),
+        )
+    for message in plan.messages:
+        yield _Job(
+            "messages",
+            message["source_key"],
+            "message",
+            partial(_message, message=message, zone=gym.zone()),
+        )
+
+
+def _weigh_in(act: Act, entry: dict[str, Any]) -> None:
+    progress.insert(
+        act,
+        entry["client_id"],
+        on=entry["on"],
+        weight_g=entry["weight_g"],
+        height_mm=entry["height_mm"],
+        note=_("from the profile") if "from_profile" in entry else "",
+        by_id=None,
+        source_key=entry["source_key"],
+    )
+
+
+def _diet(act: Act, diet: dict[str, Any]) -> None:
+    values = diets.values_of(diet["meals"], diet["total_calories"], None, "")
+    diets.VERSIONS.insert(act, diet["client_id"], values, by_id=None)
+
+
+def _workout(act: Act, workout: dict[str, Any]) -> None:
+    values = workouts.values_of("", workout["text"])
+    workouts.VERSIONS.insert(act, workout["client_id"], values, by_id=None)
 
 
 def _owners(gym: Gym) -> dict[int, int]:
@@ -224,7 +279,7 @@ def _client(act: Act, client: dict[str, Any], owners: dict[int, int], today: str
     )
 
 
-def _opening(act: Act, record: dict[str, Any], gym: Gym) -> None:
+def _opening(act: Act, record: dict[str, Any], today: date) -> None:
     for kind, amount in (("charge", record["charged"]), ("payment", record["paid"])):
         if amount:
             payments.insert(
@@ -232,7 +287,7 @@ def _opening(act: Act, record: dict[str, Any], gym: Gym) -> None:
                 record["client_id"],
                 kind=kind,
                 amount=amount,
-                on=gym.today(),
+                on=today,
                 due=record["due"] if kind == "charge" else None,
                 description=_("Carried over"),
                 by_id=None,
@@ -241,8 +296,8 @@ def _opening(act: Act, record: dict[str, Any], gym: Gym) -> None:
             )
 
 
-def _message(act: Act, message: dict[str, Any], gym: Gym) -> None:
-    at = utc_text(message["at"].replace(tzinfo=gym.zone()))
+def _message(act: Act, message: dict[str, Any], zone: ZoneInfo) -> None:
+    at = utc_text(message["at"].replace(tzinfo=zone))
     cursor = act.connection.execute(
         "INSERT INTO message (client_id, phone, text, channel, state, reason, created_at,"
         " acted_at, source_key) VALUES (:client_id, :phone, :text, 'pywhatkit', 'unknown',"

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotOurFolder, StorageProblem
 from ptcms_core.storage.database import Database, application_id, explained
-from ptcms_core.storage.journal import Act, new_act_id, utc_text
+from ptcms_core.storage.journal import Act, BulkAct, new_act_id, utc_text
 
 ACCOUNTS_FILE = "trainer_db.db"
 DATA_FILE = "data.db"
@@ -259,6 +259,15 @@ class Gym:
         """One accepted change of the gym's records."""
         with self.data.transaction() as connection:
             yield Act(connection, new_act_id(), utc_text(self.now()), actor_id)
+        self.on_change()
+
+    @contextmanager
+    def bulk_act(self, kind: str) -> Iterator[BulkAct]:
+        """One accepted change of very many records, by nobody in particular."""
+        with self.data.transaction() as connection:
+            act = BulkAct(connection, new_act_id(), utc_text(self.now()), None)
+            yield act
+            act.summarise(kind)
         self.on_change()
 
     @contextmanager

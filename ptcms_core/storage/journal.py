@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 Image = Mapping[str, object]
@@ -80,6 +80,33 @@ class Act:
             before=before,
             after=after,
         )
+
+
+@dataclass
+class BulkAct(Act):
+    """An act over very many records: the journal gets one row a subject, with a count."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def note(
+        self,
+        subject: str,
+        record_id: int | None,  # noqa: ARG002 - counted only
+        kind: str,  # noqa: ARG002
+        *,
+        client_id: int | None = None,  # noqa: ARG002
+        before: Image | None = None,  # noqa: ARG002
+        after: Image | None = None,  # noqa: ARG002
+    ) -> int:
+        """Count the record; its row is written by `summarise`."""
+        self.counts[subject] = self.counts.get(subject, 0) + 1
+        return 0
+
+    def summarise(self, kind: str) -> None:
+        """Append the row of each subject that was counted."""
+        for subject, count in self.counts.items():
+            super().note(subject, None, kind, after={"count": count})
+        self.counts.clear()
 
 
 def append(
