@@ -1,7 +1,7 @@
 """One client: an identity strip that stays, and six tabs below it."""
 
 import importlib
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -19,6 +19,9 @@ from ptcms_tui.screens.client_words import identity_of
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.identity_strip import IdentityStrip
+
+if TYPE_CHECKING:
+    from ptcms_tui.app import PtcmsApp
 
 TABS = ("profile", "diet", "workout", "progress", "payments", "messages")
 
@@ -78,11 +81,15 @@ class TabBar(Widget):
             at += len(label) + 3
 
 
-class ClientTab(Widget):
-    """Base of the six tabs: shows one client's records of one kind."""
+class ClientTab(Widget, ClientActions):
+    """Base of the six tabs: shows one client's records of one kind.
+
+    A tab may name keys of scope `client` among its own, so that they stand first in the footer.
+    """
 
     scopes: ClassVar[tuple[str, ...]] = ()
     client: Client
+    app: "PtcmsApp"
 
     async def load(self, client: Client) -> None:
         """Read and show, keeping cursors."""
@@ -91,6 +98,16 @@ class ClientTab(Widget):
     def focus_first(self) -> None:
         """Put the focus where the tab is worked with."""
         self.focus()
+
+    def focused_client_id(self) -> int | None:
+        """The client shown."""
+        return self.client.id if hasattr(self, "client") else None
+
+    async def after_client_action(self, client_id: int) -> None:
+        """The section shows what the act changed, on every tab."""
+        for place in self.ancestors:
+            if isinstance(place, ClientSection):
+                await place.after_client_action(client_id)
 
 
 class ClientSection(Section, ClientActions):

@@ -79,7 +79,7 @@ async def test_an_archived_client_is_marked_on_every_tab(gym: Path) -> None:
         await press(app, pilot, "A")
         assert "ARCHIVED" in screen_text(app)
         await press(app, pilot, "u")
-        assert "ARCHIVED" not in screen_text(app)
+        await until(pilot, lambda: "ARCHIVED" not in screen_text(app))
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -368,3 +368,13 @@ async def test_somebody_alike_is_told_while_the_phone_is_typed(gym: Path) -> Non
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         await press(app, pilot, "g", "c", "n", *"Somebody", "tab", *"9876500011")
         await until(pilot, lambda: "already here? Nikhil More ····0011" in screen_text(app))
+
+
+async def test_the_keys_of_a_tab_work_from_the_command_bar_as_well(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        text = await open_tab(app, pilot, "4")
+        assert "w weigh-in" in text.splitlines()[-1]
+        await press(app, pilot, ":", *"weigh-in", "enter")
+        assert "Weigh in · Nikhil More" in screen_text(app)
+        await press(app, pilot, *"82.4", "enter")
+        assert "82.4 kg" in screen_text(app).splitlines()[1]

@@ -82,8 +82,8 @@ def entry_pairs(entry: Any, formats: "Formats") -> list[tuple[str, Cell | str]]:
 class PaymentsTab(ClientTab):
     """The ledger, newest first."""
 
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "ledger", "client.payment", "client.charge")
-    BINDINGS = bindings("list.open", "ledger")
+    scopes: ClassVar[tuple[str, ...]] = ("client.payment", "client.charge", "ledger")
+    BINDINGS = bindings(*scopes)
     app: "PtcmsApp"
 
     def compose(self) -> ComposeResult:

@@ -27,11 +27,10 @@ class ProfileTab(ClientTab):
 
     scopes: ClassVar[tuple[str, ...]] = (
         "record.edit",
-        "client_record.archive_client",
         "record.delete",
         "clients.transfer",
     )
-    BINDINGS = bindings("record.edit", "record.delete", "clients.transfer")
+    BINDINGS = bindings(*scopes)
     app: "PtcmsApp"
 
     def compose(self) -> ComposeResult:

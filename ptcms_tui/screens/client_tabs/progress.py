@@ -48,13 +48,11 @@ class ProgressTab(ClientTab):
         "record.new",
         "record.edit",
         "record.archive",
-        "list.open",
+        "client.weigh_in",
         "chart",
         "report",
     )
-    BINDINGS = bindings(
-        "record.new", "record.edit", "record.archive", "list.open", "chart", "report"
-    )
+    BINDINGS = bindings(*scopes)
     app: "PtcmsApp"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
