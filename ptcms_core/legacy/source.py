@@ -62,12 +62,8 @@ def read(folder: Path) -> Source:
             source.progress += [(name, entry) for entry in entries]
         else:
             source.progress.append((name, entries))
-    records = _json(source, folder / "payment_records.json")
-    if isinstance(records, dict):
-        records = records.get("clients", [])
-    source.payments = records if isinstance(records, list) else []
-    history = _json(source, folder / "payment_history.json")
-    source.history = history if isinstance(history, list) else []
+    source.payments = _list(source, folder / "payment_records.json", inside="clients")
+    source.history = _list(source, folder / "payment_history.json")
     source.messages = list(_log(source, folder / "PyWhatKit_DB.txt"))
     return source
 
@@ -84,6 +80,9 @@ def _table(source: Source, path: Path, table: str) -> list[dict[str, Any]]:
                 "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)
             ).fetchone()
             if not known:
+                if path.name == "trainer_db.db":
+                    why = _("has no table “{table}”").format(table=table)
+                    source.problems.append((path.name, table, why))
                 return []
             return [dict(row) for row in connection.execute(f"SELECT * FROM {table}")]  # noqa: S608
     except sqlite3.Error as error:
@@ -131,9 +130,25 @@ def _object(source: Source, path: Path) -> dict[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, dict):
-        source.problems.append((path.name, "", _("is not what the original writes")))
+        source.problems.append(_not_theirs(path, found))
         return {}
     return found
+
+
+def _list(source: Source, path: Path, inside: str | None = None) -> list[Any]:
+    found = _json(source, path)
+    listed = found.get(inside) if inside is not None and isinstance(found, dict) else found
+    if isinstance(listed, list):
+        return listed
+    if found is not None:
+        source.problems.append(_not_theirs(path, found))
+    return []
+
+
+def _not_theirs(path: Path, found: Any) -> tuple[str, str, str]:
+    """A file of another shape, with all that it holds."""
+    held = json.dumps(found, ensure_ascii=False, default=str)
+    return path.name, held, _("is not what the original writes")
 
 
 def _log(source: Source, path: Path) -> Iterator[dict[str, str]]:

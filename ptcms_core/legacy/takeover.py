@@ -127,7 +127,8 @@ def _accounts(
                     )
                 )
     with gym.account_act(None) as act:
-        for trainer in plan.trainers:
+        # who keeps an id comes first, or a new one could be given what another kept
+        for trainer in sorted(plan.trainers, key=lambda one: one["id"] in ids):
             key = f"trainer:{trainer['id']}"
             if key in there:
                 known["trainers"] += 1
