@@ -49,6 +49,16 @@ def explained(error: sqlite3.Error | OSError, path: Path) -> StorageProblem:
     return StorageProblem(sentence.format(file=name))
 
 
+def open_shared(path: Path, mode: int) -> int:
+    """Open a file for reading and writing, made with this mode whatever the umask; OSError."""
+    try:
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+    except FileExistsError:
+        return os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    os.fchmod(fd, mode)
+    return fd
+
+
 class Database:
     """One SQLite file and its connections, one a thread."""
 
@@ -84,7 +94,7 @@ class Database:
         try:
             if not self.path.exists():
                 # SQLite would make it 0644 less the umask, whatever the group needs
-                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, self._file_mode))
+                os.close(open_shared(self.path, self._file_mode))
             connection = sqlite3.connect(
                 self.path,
                 isolation_level=None,
@@ -155,6 +165,13 @@ class Database:
         self._local.waiting = []
         for do in waiting:
             do()
+
+    def log_size(self) -> int:
+        """The bytes of the write-ahead log; 0 where there is none."""
+        try:
+            return self.path.with_name(f"{self.path.name}-wal").stat().st_size
+        except OSError:
+            return 0
 
     def checkpoint(self) -> None:
         """Fold the write-ahead log into the file and cut it to nothing, if nobody reads it."""

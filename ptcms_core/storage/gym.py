@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotOurFolder, StorageProblem
-from ptcms_core.storage.database import Database, application_id, explained
+from ptcms_core.storage.database import Database, application_id, explained, open_shared
 from ptcms_core.storage.journal import Act, BulkAct, new_act_id, utc_text
 
 ACCOUNTS_FILE = "trainer_db.db"
@@ -29,6 +29,7 @@ DOCUMENT_NAMES = (
     "payment_records.json",
     "phone.json",
 )
+LONG_LOG = 1 << 20
 LOCK_PATIENCE_S = 10.0
 DEFAULT_TIME_ZONE = "Asia/Kolkata"  # of the default phone region, IN
 
@@ -189,7 +190,7 @@ class Gym:
         path = self.folder / LOCK_FILE
         try:
             if self._lock_fd < 0:
-                self._lock_fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, self.file_mode)
+                self._lock_fd = open_shared(path, self.file_mode)
         except OSError as error:
             raise explained(error, path) from error
         deadline = time.monotonic() + LOCK_PATIENCE_S
@@ -276,6 +277,12 @@ class Gym:
         with self.accounts.transaction() as connection:
             yield Act(connection, new_act_id(), utc_text(self.now()), actor_id)
         self.on_change()
+
+    def fold_logs(self) -> None:
+        """While nothing happens: fold a write-ahead log that has grown long into its file."""
+        for database in (self.accounts, self.data):
+            if database.log_size() > LONG_LOG:
+                database.checkpoint()
 
     # names
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage import journal
-from ptcms_core.storage.database import explained
+from ptcms_core.storage.database import explained, open_shared
 from ptcms_core.storage.documents import files, fragments
 from ptcms_core.storage.documents.pace import Allowance, Gentle, Interrupted, Pace
 from ptcms_core.storage.documents.reading import problem_of
@@ -118,6 +118,7 @@ class Publisher:
             try:
                 # another process may have ended before it came to write what it changed
                 if not woken and again == LOOK_S and self._newest() == seen:
+                    self._gym.fold_logs()
                     continue
                 if self._stopping.wait(PAUSE_S):
                     return
@@ -215,7 +216,7 @@ class Publisher:
     def _lock(self, patience: float) -> Iterator[bool]:
         path = self._gym.folder / LOCK
         try:
-            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, self._gym.file_mode)
+            fd = open_shared(path, self._gym.file_mode)
         except OSError as error:
             raise explained(error, path) from error
         try:
