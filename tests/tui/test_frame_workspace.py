@@ -234,7 +234,7 @@ async def test_the_lock_covers_everything_and_only_its_author_gets_the_draft(
         await press(app, pilot, "ctrl+p", "f1", "escape", "escape")
         assert app.desk.locked
         await burst(app, pilot, *"wrong", "enter")
-        assert "Wrong email or password." in screen_text(app)
+        assert "Wrong password." in screen_text(app)
         await burst(app, pilot, *PASSWORD, "enter")
         assert isinstance(app.screen, FormModal)
         assert app.screen.row("amount").text == "55"
