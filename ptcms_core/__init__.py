@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ptcms_core.values.money import format_money, parse_amount, to_decimal, to_minor
     from ptcms_core.values.number import read_number
     from ptcms_core.values.phone import last_four, parse_phone, show_phone
+    from ptcms_core.values.rehearsal import refusals
     from ptcms_core.values.text import clean, fold
     from ptcms_core.whatsapp import click_to_chat
 
@@ -69,6 +70,7 @@ _LAZY = {
     "parse_date": "ptcms_core.values.dates",
     "parse_phone": "ptcms_core.values.phone",
     "read_number": "ptcms_core.values.number",
+    "refusals": "ptcms_core.values.rehearsal",
     "short_date": "ptcms_core.values.dates",
     "show_phone": "ptcms_core.values.phone",
     "to_decimal": "ptcms_core.values.money",
@@ -117,6 +119,7 @@ __all__ = [
     "phone",
     "qr",
     "read_number",
+    "refusals",
     "short_date",
     "show_phone",
     "text",

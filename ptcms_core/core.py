@@ -15,7 +15,7 @@ from ptcms_core.settings import GymSettings, Settings
 from ptcms_core.storage import documents
 from ptcms_core.storage.gym import Clock, Gym, utc_now
 from ptcms_core.trainers import Trainers, finish_hand_overs
-from ptcms_core.values.entry import validated
+from ptcms_core.values.entry import Gathered, validated
 from ptcms_core.values.passwords import hash_password
 
 if TYPE_CHECKING:
@@ -117,10 +117,15 @@ class Core:
                 **settings.defaults_for(str(gym_settings["phone_region"])),
                 **gym_settings,
             }
-        checked = validated(GymSettings, gym_settings)
-        account_id = accounts.create_first_admin(
-            self._gym, full_name=full_name, email=email, password=password, cost=self._cost
-        )
+        gathered = Gathered()
+        with gathered.noting():
+            checked = validated(GymSettings, gym_settings)
+        with gathered.noting():
+            admin, secret = accounts.first_admin_entered(
+                self._gym, full_name=full_name, email=email, password=password
+            )
+        gathered.refuse()
+        account_id = accounts.create_first_admin(self._gym, admin, secret, cost=self._cost)
         if gym_settings:
             with self._gym.act(account_id) as act:
                 settings.store(act, {name: getattr(checked, name) for name in gym_settings})

@@ -25,12 +25,16 @@ class Invalid(PtcmsError):
 
 
 class NeedsConfirmation(PtcmsError):
-    """Only improbable, not wrong: goes through when called again with `confirmed=True`."""
+    """Only improbable, not wrong: goes through when called again with `confirmed=True`.
 
-    def __init__(self, code: str, question: str) -> None:
+    `field` names the field in doubt, where there is one.
+    """
+
+    def __init__(self, code: str, question: str, *, field: str = "") -> None:
         super().__init__(question)
         self.code = code
         self.question = question
+        self.field = field
 
 
 class NotFound(PtcmsError):

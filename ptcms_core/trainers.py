@@ -107,17 +107,14 @@ class Trainers:
     ) -> Trainer:
         """Make an account for somebody; Invalid, NotAllowed."""
         actor = self._access.allowed("trainers.manage")
-        entry = validated(
-            AccountEntry,
-            {
-                "full_name": full_name,
-                "email": email,
-                "role": role,
-                "upi_id": upi_id,
-                "payee_name": payee_name,
-            },
-        )
-        secret = accounts.password_for(password, about=(entry.full_name, entry.email))
+        entered = {
+            "full_name": full_name,
+            "email": email,
+            "role": role,
+            "upi_id": upi_id,
+            "payee_name": payee_name,
+        }
+        entry, secret = accounts.new_account(self._access.gym, entered, password)
         hashed = hash_password(secret, self._access.password_cost)
         with self._access.gym.account_act(actor.id) as act:
             new_id = accounts.insert(

@@ -63,6 +63,7 @@ class Calls:
         *args: Any,
         done: Callable[[Any], Any] | None = None,
         failed: Callable[[PtcmsError], Any] | None = None,
+        declined: Callable[[NeedsConfirmation], Any] | None = None,
         ended: Callable[[], Any] | None = None,
         hold: bool = True,
         **kwargs: Any,
@@ -70,11 +71,11 @@ class Calls:
         """Run a change of the core to its end, whatever is closed meanwhile.
 
         `done` gets its answer; `failed` the error (without it the error's sentence is shown);
-        `ended` is called in any case, also when the person declined. A NeedsConfirmation asks
-        the person and calls again with `confirmed=True`. Keys typed
-        meanwhile wait, unless `hold` is False (long jobs that can be cancelled).
+        A NeedsConfirmation asks the person and calls again with `confirmed=True`, or tells
+        `declined`. `ended` is called in any case. Keys typed meanwhile wait, unless `hold` is
+        False (long jobs that can be cancelled).
         """
-        job = self._write(partial(call, *args), kwargs, done, failed, hold)
+        job = self._write(partial(call, *args), kwargs, done, failed, declined, hold)
         if ended is not None:
             job = _with_end(job, ended)
         return self._app.run_worker(job, group="writes", exit_on_error=False)
@@ -85,6 +86,7 @@ class Calls:
         kwargs: dict[str, Any],
         done: Callable[[Any], Any] | None,
         failed: Callable[[PtcmsError], Any] | None,
+        declined: Callable[[NeedsConfirmation], Any] | None,
         hold: bool,
     ) -> None:
         gate = self._app.gate
@@ -103,6 +105,7 @@ class Calls:
                     return
                 except NeedsConfirmation as question:
                     if not await self._app.question(question.question):
+                        await _finished(declined, question)
                         return
                     kwargs = {**kwargs, "confirmed": True}
         except PtcmsError as error:

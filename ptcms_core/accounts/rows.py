@@ -13,7 +13,7 @@ from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import passwords, text, upi
-from ptcms_core.values.entry import Entry, validated
+from ptcms_core.values.entry import Entry, Gathered, validated
 
 # ------------------------------------------------------------------ what it is
 
@@ -171,14 +171,39 @@ def password_for(entered: str, *, about: tuple[str, ...], field: str = "password
         raise Invalid({field: str(problem)}) from None
 
 
-def create_first_admin(gym: Gym, *, full_name: str, email: str, password: str, cost: int) -> int:
+def new_account(gym: Gym, entered: Mapping[str, Any], password: str) -> tuple[AccountEntry, str]:
+    """A new account and its password as entered; Invalid with all that is wrong of both."""
+    gathered = Gathered()
+    entry, secret = AccountEntry(), ""
+    with gathered.noting():
+        entry = validated(AccountEntry, entered)
+    with gathered.noting():
+        secret = password_for(password, about=(entry.full_name, entry.email))
+    with gathered.noting(), gym.accounts.read() as connection:
+        refuse_taken_email(connection, str(entered.get("email", "")))
+    gathered.refuse()
+    return entry, secret
+
+
+def first_admin_entered(
+    gym: Gym, *, full_name: str, email: str, password: str
+) -> tuple[AccountEntry, str]:
+    """The first admin as entered; Invalid, NotAllowed once an admin exists."""
+    with gym.accounts.read() as connection:
+        _refuse_another_first_admin(connection)
+    return new_account(gym, {"full_name": full_name, "email": email, "role": ADMIN}, password)
+
+
+def _refuse_another_first_admin(connection: sqlite3.Connection) -> None:
+    if _active_admins(connection):
+        raise NotAllowed(_("This gym has an admin already. Sign in instead."))
+
+
+def create_first_admin(gym: Gym, checked: AccountEntry, secret: str, *, cost: int) -> int:
     """Make the first admin; NotAllowed once an admin exists."""
-    checked = validated(AccountEntry, {"full_name": full_name, "email": email, "role": ADMIN})
-    secret = password_for(password, about=(checked.full_name, checked.email))
     hashed = passwords.hash_password(secret, cost)
     with gym.account_act(None) as act:
-        if _active_admins(act.connection):
-            raise NotAllowed(_("This gym has an admin already. Sign in instead."))
+        _refuse_another_first_admin(act.connection)
         return insert(
             act,
             full_name=checked.full_name,

@@ -47,6 +47,7 @@ def _about_likeness(
             raise NeedsConfirmation(
                 "duplicate",
                 _("This phone is already in the gym's records; ask the admin. Save all the same?"),
+                field="phone",
             )
         if other.same_phone or text.fold(other.full_name) == text.fold(name):
             raise NeedsConfirmation(
@@ -54,4 +55,5 @@ def _about_likeness(
                 _("{name} (phone ending {digits}) is already a client. Save all the same?").format(
                     name=other.full_name, digits=other.last_four or "–"
                 ),
+                field="phone" if other.same_phone else "full_name",
             )

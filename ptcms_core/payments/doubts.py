@@ -70,6 +70,7 @@ def ask_about_same_payment(
                 "The same amount was taken from this client a few minutes ago. "
                 "Is this a second payment?"
             ),
+            field="amount",
         )
 
 

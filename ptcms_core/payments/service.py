@@ -21,7 +21,7 @@ from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import ledger, money, text
 from ptcms_core.values.border import guarded
-from ptcms_core.values.entry import validated
+from ptcms_core.values.entry import Gathered, validated
 from ptcms_core.values.upi import UpiRequest
 
 _DUES_BY = {
@@ -71,7 +71,15 @@ class Payments:
         Invalid; NeedsConfirmation for the same amount and method within 5 minutes; NotFound.
         More than is due becomes a credit.
         """
-        entry = self._read(MoneyBooking, amount=amount, method=method, on=on, reference=reference)
+        gathered = Gathered()
+        with gathered.noting():
+            entry = self._read(
+                MoneyBooking, amount=amount, method=method, on=on, reference=reference
+            )
+        if gathered.fields:
+            with gathered.noting(), self._access.gym.data.read() as connection:
+                doubts.refuse_used_reference(connection, (reference or "").strip())
+            gathered.refuse()
         return self._book(
             client_id,
             entry,

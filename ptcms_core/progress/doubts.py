@@ -25,7 +25,7 @@ def ask(
     `values` are columns of a weigh-in; `besides` is the weigh-in that is being corrected, and
     without `client` it is the first one of somebody new.
     """
-    doubts: list[tuple[str, str]] = []
+    doubts: list[tuple[str, str, str]] = []
     weight, height = values.get("weight_g"), values.get("height_mm")
     if weight is not None:
         near = [] if client is None else _near(connection, client["id"], day, besides)
@@ -35,17 +35,20 @@ def ask(
                 (
                     "same_weigh_in",
                     question.format(weight=weight / 1000, day=dates.format_date(day)),
+                    "weight_kg",
                 )
             )
         unusual = _unusual(weight, day, near)
         if unusual:
-            doubts.append(("improbable_weight", unusual))
+            doubts.append(("improbable_weight", unusual, "weight_kg"))
     if height is not None and (client is None or height != client["height_mm"]):
         unusual = body.improbable_height(height / 10)
         if unusual:
-            doubts.append(("improbable_height", unusual))
+            doubts.append(("improbable_height", unusual, "height_cm"))
     if doubts:
-        raise NeedsConfirmation(doubts[0][0], " ".join(question for _code, question in doubts))
+        code, _question, field = doubts[0]
+        questions = " ".join(question for _code, question, _field in doubts)
+        raise NeedsConfirmation(code, questions, field=field)
 
 
 def _near(

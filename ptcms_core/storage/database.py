@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
+from ptcms_core.values.rehearsal import end_rehearsal
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -142,6 +143,7 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                end_rehearsal()
                 connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):

@@ -1,6 +1,7 @@
 """What comes from a form, a file or a command line is validated once, with sentences for people."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -22,6 +23,26 @@ class Record(BaseModel):
     """Base of what the core gives back: right already, never edited in place."""
 
     model_config = ConfigDict(frozen=True)
+
+
+class Gathered:
+    """Notes what several rules refuse, so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, str] = {}
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Go on after an Invalid of the block; a field keeps its first sentence."""
+        try:
+            yield
+        except Invalid as invalid:
+            self.fields = {**invalid.fields, **self.fields}
+
+    def refuse(self) -> None:
+        """Invalid with all that was noted, if anything was."""
+        if self.fields:
+            raise Invalid(self.fields)
 
 
 def validated(model: type[Model], data: Mapping[str, object], context: object = None) -> Model:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ptcms_core import Invalid, _
+from ptcms_core import _
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.widgets.form_fields import Field
 
@@ -30,7 +30,7 @@ class FirstRun(FormModal):
                     required=True,
                     hint=_("12 characters or more; a few words are easy to keep in mind."),
                 ),
-                Field("again", _("Password again"), "password", required=True),
+                Field("again", _("Password again"), "password", required=True, repeats="password"),
                 Field("gym_name", _("Gym name"), required=True),
                 Field(
                     "currency",
@@ -53,7 +53,5 @@ class FirstRun(FormModal):
         )
         self.add_class("-whole")
 
-    def _create(self, *, again: str, **entered: object) -> object:
-        if again != entered["password"]:
-            raise Invalid({"again": _("This is not the same as above.")})
+    def _create(self, **entered: object) -> object:
         return self.app.core.create_first_admin(**entered)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
@@ -10,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input
 
-from ptcms_core import Conflict, Invalid, PtcmsError, _
+from ptcms_core import Conflict, Invalid, NeedsConfirmation, PtcmsError, _, refusals
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
@@ -170,21 +171,59 @@ class FormModal(Dialog[Saved]):
         """Check every field, then call the core."""
         if self._sending:
             return
+        values, errors = self._read()
+        self._sending = True
+        if errors:
+            self._refuse(values, errors)
+            return
+        self._show({})
+        self.app.write(
+            self._submit,
+            **values,
+            done=self._done,
+            failed=self._failed,
+            declined=self._declined,
+            ended=self._ended,
+        )
+
+    def _read(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """What the fields hold, and what is wrong with those that can't be read.
+
+        What can't be read stands among the values as it was typed. A field that only repeats
+        another one is no value.
+        """
         values: dict[str, Any] = {}
         errors: dict[str, str] = {}
         for row in self.rows():
+            name, repeated = row.field.name, row.field.repeats
             try:
-                values[row.field.name] = row.value()
+                values[name] = row.value()
             except ValueError as problem:
-                errors[row.field.name] = str(problem)
-        if errors:
-            self._show(errors)
-            return
-        self._show({})
-        self._sending = True
+                errors[name] = str(problem)
+                values[name] = row.text
+            if repeated and values.pop(name) != values[repeated] and name not in errors:
+                errors[name] = _("This is not the same as above.")
+        return values, errors
+
+    def _refuse(self, values: dict[str, Any], errors: dict[str, str]) -> None:
+        """Show what can't be read together with what the core refuses of the rest."""
+
+        def all_told(refused: dict[str, str]) -> None:
+            self._show(refused | errors)
+
         self.app.write(
-            self._submit, **values, done=self._done, failed=self._failed, ended=self._ended
+            partial(refusals, self._submit),
+            **values,
+            done=all_told,
+            failed=lambda _error: self._show(errors),
+            ended=self._ended,
         )
+
+    def _declined(self, question: NeedsConfirmation) -> None:
+        """No to what is improbable: on to the field in doubt, with what was typed."""
+        for row in self.rows():
+            if row.field.name == question.field:
+                row.control.focus()
 
     def _ended(self) -> None:
         self._sending = False

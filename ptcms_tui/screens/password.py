@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 def password_form(session: "Session", *, first: bool = False, old: str = "") -> FormModal:
     """The form for a new password; on a first sign-in the old one was typed a moment ago."""
 
-    def change(*, new: str, again: str, old_one: str = old) -> None:
-        if new != again:
-            raise Invalid({"again": _("This is not the same as above.")})
+    def change(*, new: str, old_one: str = old) -> None:
         try:
             session.change_password(old=old_one, new=new)
         except Invalid as error:
@@ -34,7 +32,7 @@ def password_form(session: "Session", *, first: bool = False, old: str = "") -> 
                 required=True,
                 hint=_("12 characters or more; a few words are easy to keep in mind."),
             ),
-            Field("again", _("Once more"), "password", required=True),
+            Field("again", _("Once more"), "password", required=True, repeats="new"),
         ],
         change,
         saved=lambda _done: _("Your password was changed."),

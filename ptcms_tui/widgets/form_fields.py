@@ -45,7 +45,10 @@ _LIVE_AFTER = 0.15
 
 @dataclass(frozen=True)
 class Field:
-    """One field. `live` gets the text while it is typed and gives a hint to show under it."""
+    """One field. `live` gets the text while it is typed and gives a hint to show under it.
+
+    `repeats` names the field above whose text must be typed a second time here.
+    """
 
     name: str
     label: str
@@ -58,6 +61,7 @@ class Field:
     live: Callable[[str], str | Awaitable[str]] | None = None
     prefer: Literal["past", "future", "near"] = "near"
     rows: int = 4
+    repeats: str = ""
 
 
 class Choice(Widget, can_focus=True):
@@ -202,6 +206,7 @@ class FieldRow(Widget):
             return Check(bool(field.value))
         if field.kind == "multiline":
             area = TextArea(self.start_text, compact=True, tab_behavior="focus")
+            area.move_cursor(area.document.end)
             area.styles.height = field.rows
             area.cursor_blink = False
             return area
@@ -274,6 +279,7 @@ class FieldRow(Widget):
             self.control.value = bool(value)
         elif isinstance(self.control, TextArea):
             self.control.text = self.start_text
+            self.control.move_cursor(self.control.document.end)
         elif isinstance(self.control, Input):
             self.control.value = self.start_text
 

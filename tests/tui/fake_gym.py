@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ptcms_core import Invalid, NeedsConfirmation, SignedOut, SignInRefused, money
+from ptcms_core.values.rehearsal import end_rehearsal
 
 _COUNTED = ("overdue", "due_this_week", "messages_waiting", "messages_failed")
 PASSWORD = "a good long password"
@@ -99,6 +100,7 @@ class FakeSession:
     def change_password(self, *, old: str, new: str) -> None:
         if len(new) < 12:
             raise Invalid({"new": "Use 12 characters or more."})
+        end_rehearsal()
         self._core.passwords[self._actor.email] = new
         self._core.must_change.discard(self._actor.email)
 
@@ -194,6 +196,7 @@ class FakeCore:
     def create_first_admin(self, **entered: Any) -> FakeSession:
         if "@" not in entered["email"]:
             raise Invalid({"email": "Type an email address such as name@example.org."})
+        end_rehearsal()
         self.first_admin = entered
         self.needs_first_admin = False
         self.gym.gym_name = entered["gym_name"]
