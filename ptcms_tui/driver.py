@@ -3,8 +3,10 @@
 import os
 import selectors
 from codecs import getincrementaldecoder
+from collections.abc import Iterable
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from textual import events
 from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
@@ -52,6 +54,29 @@ class _Line:
         return self._file.fileno()
 
 
+# after Esc these begin what a terminal sends for other keys: CSI, SS3, and strings of its own
+_MORE_FOLLOWS = frozenset("[OPX]^_")
+# Alt+Backspace, which deletes a word
+_KEPT = "\x1b\x7f"
+
+
+class _Keys(XTermParser):
+    """Esc and a key in one read are these two keys, for nothing here is bound to Alt.
+
+    Textual takes them for one key with Alt: Esc would be lost, and the letter go into the field
+    that Esc was to leave.
+    """
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[events.Key]:
+        if len(sequence) == 2 and sequence[0] == "\x1b" and sequence != _KEPT:
+            if sequence[1] in _MORE_FOLLOWS:
+                return
+            alt, sequence = True, sequence[1]
+        if alt:
+            yield events.Key("escape", "\x1b")
+        yield from super()._sequence_to_key_events(sequence)
+
+
 class PtcmsDriver(LinuxDriver):
     """Textual's driver for Unix terminals, reading invalid UTF-8 as U+FFFD.
 
@@ -76,7 +101,7 @@ class PtcmsDriver(LinuxDriver):
         """Read the terminal until the app ends, and hand on what it says."""
         selector = selectors.SelectSelector()
         selector.register(self.fileno, selectors.EVENT_READ)
-        parser = XTermParser(self._debug)
+        parser = _Keys(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         try:
             while not self.exit_event.is_set():

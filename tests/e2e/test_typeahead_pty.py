@@ -61,3 +61,14 @@ def test_signing_in_and_acting_in_one_burst_before_the_core_is_loaded(tmp_path: 
         terminal.until("Sign in")
         terminal.send(f"asha@iron.example\n{WORD}\np777\n")
         terminal.until(lambda: received(tmp_path) == ["777.00"])
+
+
+def test_escape_and_a_letter_in_one_burst_are_both_meant(tmp_path: Path) -> None:
+    with desk(tmp_path) as terminal:
+        sign_in(terminal)
+        expected: list[str] = []
+        for number in range(10):
+            terminal.send(f"p\x1bw{60 + number}.5\n")
+            expected.append(f"{60 + number}.5")
+            terminal.until(partial(arrived, tmp_path, len(expected)))
+        assert received(tmp_path) == expected
