@@ -121,14 +121,27 @@ def _date_of_birth(value: object, info: ValidationInfo) -> date | None:
     return born
 
 
-def _age(value: object) -> int | None:
+def agreeing_age(age: int, born: date, today: date) -> int:
+    """The age, if somebody born that day has it today; ValueError."""
+    by_birth = dates.age_on(born, today)
+    if age != by_birth:
+        raise ValueError(
+            _("Born {day} is {age} today. Correct one of the two, or leave the age empty.").format(
+                day=dates.format_date(born), age=by_birth
+            )
+        )
+    return age
+
+
+def _age(value: object, info: ValidationInfo) -> int | None:
     number = read_number(value)
     if number is None:
         return None
     if number != int(number):
         raise ValueError(_("Type the age in whole years."))
     body.check_age(int(number))
-    return int(number)
+    born = info.data.get("date_of_birth")
+    return int(number) if born is None else agreeing_age(int(number), born, _context(info).today)
 
 
 def _height(value: object) -> float | None:
@@ -160,8 +173,9 @@ class ClientEntry(Entry):
     phone: Annotated[str | None, BeforeValidator(_phone)] = None
     gender: Annotated[Literal["female", "male", "other"] | None, BeforeValidator(_choice)] = None
     equation: Annotated[Literal["female", "male"] | None, BeforeValidator(_choice)] = None
-    age: Annotated[int | None, BeforeValidator(_age)] = None
+    # before the age, which must not disagree with it
     date_of_birth: Annotated[date | None, BeforeValidator(_date_of_birth)] = None
+    age: Annotated[int | None, BeforeValidator(_age)] = None
     height_cm: Height = None
     weight_kg: Weight = None
     goal: Annotated[str, _line("The goal", 200)] = ""

@@ -14,13 +14,20 @@ from ptcms_core.access import Access, Actor, archived_sentence
 from ptcms_core.accounts import Doorkeeper
 from ptcms_core.catalogue import _
 from ptcms_core.clients import doubts
-from ptcms_core.clients.entry import Client, ClientEntry, EntryContext, fee_of
+from ptcms_core.clients.entry import (
+    Client,
+    ClientEntry,
+    EntryContext,
+    agreeing_age,
+    fee_of,
+)
 from ptcms_core.clients.erasing import Eraser
 from ptcms_core.clients.finding import Finding
 from ptcms_core.clients.rows import archive, columns_of, grams, image, row_of, write
 from ptcms_core.errors import Conflict, Invalid, NotAllowed
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import Act
+from ptcms_core.values import dates
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import validated
 
@@ -132,7 +139,9 @@ class Clients(Finding):
                     image(row),
                     by=self._access.last_hand(act.connection, "client", client_id),
                 )
-            values = {k: v for k, v in columns_of(entry, today).items() if row[k] != v}
+            columns = columns_of(entry, today)
+            _check_ages(entry, row, columns, today)
+            values = {k: v for k, v in columns.items() if row[k] != v}
             if set(values) == {"age_on"}:
                 values = {}
             weight, height = grams(entry.weight_kg), values.get("height_mm")
@@ -324,3 +333,30 @@ def _write(act: Act, row: sqlite3.Row, values: Mapping[str, Any]) -> None:
         before={name: row[name] for name in values},
         after=values,
     )
+
+
+def _check_ages(entry: ClientEntry, row: sqlite3.Row, columns: dict[str, Any], today: date) -> None:
+    """Invalid if an age and a date of birth disagree, one of them entered and one stored.
+
+    A stored age was never exact: a year more or less is no disagreement.
+    """
+    given = entry.model_fields_set
+    if "date_of_birth" not in given and entry.age is not None and row["date_of_birth"]:
+        try:
+            agreeing_age(entry.age, date.fromisoformat(row["date_of_birth"]), today)
+        except ValueError as problem:
+            raise Invalid({"age": str(problem)}) from None
+        # what follows from the date of birth is not stored a second time
+        del columns["age"], columns["age_on"]
+    if "age" not in given and entry.date_of_birth is not None and row["age"] is not None:
+        stored = dates.age_from(row["age"], date.fromisoformat(row["age_on"]), today)
+        born = dates.age_on(entry.date_of_birth, today)
+        if abs(stored - born) > 1:
+            raise Invalid(
+                {
+                    "date_of_birth": _(
+                        "By this date the client is {born}, but the age kept is {age}. "
+                        "Correct the date, or empty the age."
+                    ).format(born=born, age=stored)
+                }
+            )

@@ -7,6 +7,7 @@ from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation
 from ptcms_core.payments.rows import received, rows_of
 from ptcms_core.storage.journal import utc_text
+from ptcms_core.values import money
 
 SAME_WITHIN = timedelta(minutes=5)
 """A second payment of the same amount and method within this time is asked about."""
@@ -72,6 +73,25 @@ def ask_about_same_payment(
             ),
             field="amount",
         )
+
+
+def ask_about_credit(
+    connection: sqlite3.Connection, client_id: int, amount: int, currency: money.Currency
+) -> None:
+    """NeedsConfirmation for a discount of more than is due: what is over becomes a credit."""
+    balance = int(
+        connection.execute(
+            "SELECT balance FROM client WHERE id = :id", {"id": client_id}
+        ).fetchone()[0]
+    )
+    if amount <= balance:
+        return
+    question = _("{due} is due, so {amount} makes a credit of {credit}. Is it right?").format(
+        due=money.format_money(max(balance, 0), currency),
+        amount=money.format_money(amount, currency),
+        credit=money.format_money(amount - balance, currency),
+    )
+    raise NeedsConfirmation("credit", question, field="amount")
 
 
 def refuse_over_refund(connection: sqlite3.Connection, client_id: int, amount: int) -> None:

@@ -96,11 +96,17 @@ class Payments:
         amount: Any,
         description: str = "",
         idempotency_key: str | None = None,
+        confirmed: bool = False,
     ) -> Posted:
-        """Take something off what is due. Invalid, NotFound."""
+        """Take something off what is due. Invalid, NotFound; NeedsConfirmation for a credit."""
         entry = self._read(Booking, amount=amount, description=description)
         return self._book(
-            client_id, entry, "discount", _("the discount of {amount}"), key=idempotency_key
+            client_id,
+            entry,
+            "discount",
+            _("the discount of {amount}"),
+            key=idempotency_key,
+            confirmed=confirmed,
         )
 
     def refund(
@@ -308,6 +314,9 @@ class Payments:
                 doubts.ask_about_same_payment(
                     act.connection, client_id, entry.amount, method, self._access.now()
                 )
+        if kind == "discount" and not confirmed:
+            currency = load_settings(self._access.gym, act.connection).money
+            doubts.ask_about_credit(act.connection, client_id, entry.amount, currency)
         if kind == "refund":
             doubts.refuse_over_refund(act.connection, client_id, entry.amount)
         today = self._access.today()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ptcms_core.catalogue import _
+from ptcms_core.catalogue import _, ngettext
 
 Sex = Literal["female", "male"]
 ADULT_AGE = 19
@@ -97,9 +97,16 @@ def improbable_weight(
     # a thousandth of a gram's slack, for 75.0 - 72.0 may come out above 3
     if abs(change) <= max(3.0, 0.05 * before_kg) + 1e-6:
         return None
-    return _("{weight:g} kg is {change:+.1f} kg within {days} days. Is it right?").format(
-        weight=kg, change=change, days=abs(days)
-    )
+    away = f"{change:+.1f}".replace("-", "−")
+    if days == 0:
+        question = _("{weight:g} kg is {change} kg on the same day. Is it right?")
+    else:
+        question = ngettext(
+            "{weight:g} kg is {change} kg within {days} day. Is it right?",
+            "{weight:g} kg is {change} kg within {days} days. Is it right?",
+            abs(days),
+        )
+    return question.format(weight=kg, change=away, days=abs(days))
 
 
 # BMI

@@ -275,7 +275,9 @@ CALLS: dict[str, Call] = {
     "payments.charge": Call(
         "client", _client(amount=10, due="today", description="d", idempotency_key=None)
     ),
-    "payments.discount": Call("client", _client(amount=1, description="d", idempotency_key=None)),
+    "payments.discount": Call(
+        "client", _client(amount=1, description="d", idempotency_key=None, confirmed=True)
+    ),
     "payments.dues": Call("list", _plain(sort="due", limit=50, offset=0)),
     "payments.receipt_text": Call("client", lambda gym: {"entry_id": gym.new_payment()}),
     "payments.receive": Call(

@@ -36,7 +36,7 @@ def test_after_any_operations_the_balance_is_the_sum(
             elif kind == "receive":
                 asha.payments.receive(client, amount=amount, method="cash", confirmed=True)
             elif kind == "discount":
-                asha.payments.discount(client, amount=amount)
+                asha.payments.discount(client, amount=amount, confirmed=True)
             elif kind == "refund":
                 asha.payments.refund(client, amount=amount, method="cash")
             elif kind == "reverse":
