@@ -84,6 +84,12 @@ def move_clients(act: Act, client_ids: Iterable[int], before: int, after: int) -
         )
 
 
+def _refuse_delete(connection: sqlite3.Connection, row: sqlite3.Row, actor_id: int) -> None:
+    if row["id"] == actor_id:
+        raise NotAllowed(_("You can't delete the account you are signed in with."))
+    accounts.refuse_losing_last_admin(connection, row)
+
+
 # ------------------------------------------------------------------ what others call
 
 
@@ -178,6 +184,13 @@ class Trainers:
         """
         return self._delete(trainer_id, hand_clients_to)
 
+    def check_delete(self, trainer_id: int) -> int:
+        """How many clients deleting this person would hand over; NotAllowed as for `delete`."""
+        actor = self._access.allowed("trainers.manage")
+        with self._access.gym.accounts.read() as connection:
+            _refuse_delete(connection, accounts.find(connection, trainer_id), actor.id)
+        return self._counts().get(trainer_id, 0)
+
     def reset_password(self, trainer_id: int, *, new: str) -> None:
         """Give somebody a new password, which they must change at the next sign-in."""
         actor = self._access.allowed("trainers.manage")
@@ -238,15 +251,15 @@ class Trainers:
         self, trainer_id: int, hand_clients_to: int | None, *, left: int | None = None
     ) -> int:
         actor = self._access.allowed("trainers.manage")
-        if trainer_id == actor.id:
-            raise NotAllowed(_("You can't delete the account you are signed in with."))
+        with self._access.gym.accounts.read() as connection:
+            _refuse_delete(connection, accounts.find(connection, trainer_id), actor.id)
         count = self._counts().get(trainer_id, 0)
         target = self._taker(trainer_id, hand_clients_to, count)
         with self._access.gym.account_act(actor.id) as act:
             row = accounts.find(act.connection, trainer_id)
             if left is not None:
                 self._access.refuse_changed("account", trainer_id, left, row["version"])
-            accounts.refuse_losing_last_admin(act.connection, row)
+            _refuse_delete(act.connection, row, actor.id)
             act.connection.execute(
                 "UPDATE account SET deleted_at = :at, active = 0, email = NULL, email_key = NULL,"
                 " password_hash = NULL, stamp = stamp + 1, version = version + 1 WHERE id = :id",

@@ -30,7 +30,7 @@ class Key:
     @property
     def display(self) -> str:
         """The key as people write it: ⏎, Esc, Ctrl+S, w."""
-        return self.shown or " ".join(written(key) for key in self.keys.split(","))
+        return self.shown or _(" or ").join(written(key) for key in self.keys.split(","))
 
     @property
     def first(self) -> str:
@@ -223,6 +223,7 @@ KEYS: tuple[Key, ...] = (
     _key("workspace.sign_out", "", _("sign out"), _("Sign out and show the login"), footer=False),
     # everywhere
     _key("app.help_here", "f1", _("help"), _("The keys of where you are"), palette=False),
+    _key("first_run.quit_program", "ctrl+q", _("quit"), _("End the program"), palette=False),
     _key("app.quit_program", "ctrl+q", _("quit"), _("End the program"), footer=False),
 )
 

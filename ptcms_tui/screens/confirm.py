@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -15,7 +16,10 @@ from ptcms_tui.widgets.gym_text import GymText
 
 
 class Question(Dialog[bool]):
-    """Yes or no, with Cancel focused; `type_to_confirm` asks that a name be typed first."""
+    """Yes or no, with Cancel focused; `type_to_confirm` asks that a name be typed first.
+
+    The name is typed at once or after Tab; only then can the other button be pressed.
+    """
 
     BINDINGS = bindings("question")
     scopes: ClassVar[tuple[str, ...]] = ("question", "app")
@@ -44,7 +48,7 @@ class Question(Dialog[bool]):
                 yield GymText(
                     _("Type {name} to go on:").format(name=self._name), classes="muted gap"
                 )
-                yield Input(id="typed", compact=True)
+                yield Input(id="typed", compact=True, select_on_focus=False)
             with Horizontal(classes="buttons"):
                 yield Button(Content(plain(self._no)), id="no", compact=True)
                 yield Button(
@@ -56,8 +60,19 @@ class Question(Dialog[bool]):
                 )
 
     def on_mount(self) -> None:
-        """Cancel has the focus, or the field for the name."""
-        self.query_one("#no" if self._name is None else "#typed").focus()
+        """Cancel has the focus."""
+        self.query_one("#no").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """A name can just be typed: on a button its letters go on to the field."""
+        if self._name is None or isinstance(self.focused, Input):
+            return
+        if event.is_printable and event.character:
+            event.stop()
+            field = self.query_one("#typed", Input)
+            field.focus()
+            field.cursor_position = len(field.value)
+            field.insert_text_at_cursor(event.character)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """The button wakes up when the name is right."""

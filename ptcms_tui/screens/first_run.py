@@ -1,6 +1,6 @@
 """The first run: nobody has an account yet, so the first admin is made."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ptcms_core import _
 from ptcms_tui.screens.form import FormModal
@@ -15,6 +15,7 @@ _CURRENCIES = ("INR", "AED", "BDT", "EUR", "GBP", "LKR", "NPR", "SGD", "USD")
 class FirstRun(FormModal):
     """Name, email, password twice, gym, currency and phone region of the first admin."""
 
+    scopes: ClassVar[tuple[str, ...]] = ("form", "first_run", "app")
     app: "PtcmsApp"
 
     def __init__(self) -> None:

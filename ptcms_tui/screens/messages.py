@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _
+from ptcms_core import _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.message_actions import MessageActions
 from ptcms_tui.screens.section import Section
@@ -44,9 +44,11 @@ class MessagesSection(MessageActions, Section):
             page = await self.app.ask(messages.history, limit=SHOWN)
             rows = list(getattr(page, "items", page))
         self.query_one("#heading", GymText).write(
-            _("{count} wait for a yes or no   f shows {other}").format(
-                count=len(waiting), other=_("all") if self.waiting_only else _("only those")
-            )
+            ngettext(
+                "{count} waits for a yes or no   f shows {other}",
+                "{count} wait for a yes or no   f shows {other}",
+                len(waiting),
+            ).format(count=len(waiting), other=_("all") if self.waiting_only else _("only those"))
         )
         table = self.query_one(VirtualTable)
         table.set_empty_text(

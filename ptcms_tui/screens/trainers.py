@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _, utc_moment
+from ptcms_core import _, ngettext, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
@@ -226,7 +226,16 @@ class TrainersSection(Section):
         await self.app.form(
             FormModal(
                 _("New password for {name}").format(name=person.full_name),
-                [Field("new", _("Password"), "password", required=True)],
+                [
+                    Field(
+                        "new",
+                        _("Password"),
+                        "password",
+                        required=True,
+                        hint=_("12 characters or more; tell it to nobody else"),
+                    ),
+                    Field("again", _("Once more"), "password", required=True, repeats="new"),
+                ],
                 partial(self.app.session.trainers.reset_password, person.id),
                 saved=lambda _nothing: _("{name} must change it at the next sign-in.").format(
                     name=person.full_name
@@ -240,28 +249,67 @@ class TrainersSection(Section):
         person = self._person
         if person is None:
             return
+        trainers = self.app.session.trainers
+        clients = await self.app.ask(trainers.check_delete, person.id)
+        taker = None
+        if clients:
+            taker = await self._taker(person, clients)
+            if taker is None:
+                return
         sure = await self.app.question(
             _(
                 "Delete {name} ({email})? They can't sign in any more; receipts keep the name. "
-                "This can't be undone."
-            ).format(name=person.full_name, email=person.email),
+                "{clients} This can't be undone."
+            ).format(
+                name=person.full_name, email=person.email, clients=_handed_over(clients, taker)
+            ),
             yes=_("Delete"),
             danger=True,
             type_to_confirm=person.full_name,
         )
         if not sure:
             return
-        people = await self.app.ask(self.app.session.trainers.list, active=True)
-        others = [(one.id, one.full_name) for one in people if one.id != person.id]
-        await self.app.form(
-            FormModal(
-                _("Who takes over the clients of {name}?").format(name=person.full_name),
-                [Field("hand_clients_to", _("To"), "choice", choices=others)],
-                partial(self.app.session.trainers.delete, person.id),
-                saved=lambda count: _("Deleted {name}; {count} clients were handed over.").format(
-                    name=person.full_name, count=count
-                ),
-                save_label=_("Delete"),
+        to = None if taker is None else taker.id
+        moved = await self.app.ask(trainers.delete, person.id, hand_clients_to=to)
+        self.app.say(
+            _("Deleted {name}. {clients}").format(
+                name=person.full_name, clients=_handed_over(moved, taker)
             )
         )
         await self.refresh_data()
+
+    async def _taker(self, person: Any, clients: int) -> Any:
+        """Who is to look after the clients of somebody who leaves; None if nobody was chosen."""
+        people = await self.app.ask(self.app.session.trainers.list, active=True)
+        others = {one.id: one for one in people if one.id != person.id}
+        question = ngettext(
+            "{name} has {count} client. Who takes over?",
+            "{name} has {count} clients. Who takes over?",
+            clients,
+        )
+        chosen = await self.app.form(
+            FormModal(
+                _("Delete {name}").format(name=person.full_name),
+                [
+                    Field(
+                        "to",
+                        _("To"),
+                        "choice",
+                        choices=[(one.id, one.full_name) for one in others.values()],
+                    )
+                ],
+                lambda to: to,
+                intro=question.format(name=person.full_name, count=clients),
+                save_label=_("Go on"),
+            )
+        )
+        return None if chosen is None else others[chosen.value]
+
+
+def _handed_over(clients: int, taker: Any) -> str:
+    """To whom how many clients go, as a sentence."""
+    if not clients or taker is None:
+        return _("There are no clients to hand over.")
+    return ngettext(
+        "{count} client goes to {name}.", "{count} clients go to {name}.", clients
+    ).format(count=clients, name=taker.full_name)

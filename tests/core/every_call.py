@@ -371,6 +371,7 @@ CALLS: dict[str, Call] = {
             "must_change_password": False,
         },
     ),
+    "trainers.check_delete": Call("admin", _trainer()),
     "trainers.deactivate": Call("admin", _trainer()),
     "trainers.delete": Call("admin", _trainer(hand_clients_to=None)),
     "trainers.get": Call("admin", _trainer()),

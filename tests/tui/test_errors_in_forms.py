@@ -7,6 +7,7 @@ from driving import burst, press, screen_text, settle, until
 from real_gym import make_gym, opened, program
 
 from ptcms_tui.screens.form import FormModal
+from ptcms_tui.widgets.virtual_table import VirtualTable
 
 
 @pytest.fixture
@@ -130,3 +131,59 @@ async def test_typing_into_a_line_replaces_what_it_held(gym: Path) -> None:
         assert form.row("full_name").text == "Nikhil Mehta"
         await press(app, pilot, "ctrl+u")
         assert form.row("full_name").text == ""
+
+
+async def test_cancel_has_the_focus_where_a_name_is_to_be_typed(gym: Path) -> None:
+    async with program(gym, (80, 24), "m@example.com") as (app, pilot):
+        await press(app, pilot, "g", "r")
+        cursor = app.workspace.query_one(VirtualTable)
+        if cursor.cursor_row.full_name != "Asha Rao":
+            await press(app, pilot, "down")
+        await press(app, pilot, "D")
+        assert "Asha Rao has 1 client. Who takes over?" in " ".join(screen_text(app).split())
+        await press(app, pilot, "enter")
+        shown = " ".join(screen_text(app).replace("│", " ").split())
+        assert "1 client goes to Meera Admin." in shown
+        assert app.screen.focused is not None
+        assert app.screen.focused.id == "no"
+        await burst(app, pilot, *"asha rao", "enter")
+        assert app.screen.focused.id == "yes"
+        await press(app, pilot, "enter")
+        people = app.session.trainers.list()
+        assert [one.full_name for one in people] == ["Meera Admin"]
+        assert people[0].clients == 1
+
+
+async def test_deleting_oneself_is_refused_before_anything_is_typed(gym: Path) -> None:
+    async with program(gym, (80, 24), "m@example.com") as (app, pilot):
+        await press(app, pilot, "g", "r")
+        if app.workspace.query_one(VirtualTable).cursor_row.full_name != "Meera Admin":
+            await press(app, pilot, "down")
+        await press(app, pilot, "D")
+        assert "You can't delete the account" in screen_text(app)
+        assert app.screen is app.workspace
+
+
+async def test_a_given_password_is_typed_twice(gym: Path) -> None:
+    async with program(gym, (80, 24), "m@example.com") as (app, pilot):
+        await press(app, pilot, "g", "r", "w")
+        form = app.screen
+        assert isinstance(form, FormModal)
+        assert "12 characters" in screen_text(app)
+        await burst(app, pilot, *"three green apples", "enter", *"three red apples", "ctrl+s")
+        assert set(errors(form)) == {"again"}
+
+
+async def test_the_first_run_says_how_to_leave(tmp_path: Path) -> None:
+    async with program(tmp_path / "gym", (80, 24), None) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.screen, FormModal))
+        assert "Ctrl+Q quit" in screen_text(app)
+
+
+@pytest.mark.parametrize("size", [(59, 24), (50, 17), (20, 5)])
+async def test_the_notice_of_a_small_window_is_read_whole(gym: Path, size: tuple[int, int]) -> None:
+    async with program(gym, (80, 24), "m@example.com") as (app, pilot):
+        await pilot.resize_terminal(*size)
+        await settle(app, pilot)
+        shown = " ".join(screen_text(app).split())
+        assert "Make this window larger: 60 columns and 18 rows at least." in shown
