@@ -119,20 +119,22 @@ async def upi(app: "PtcmsApp", client: Client) -> None:
     from ptcms_tui.screens.upi import UpiScreen
 
     amount = client.balance if client.balance > 0 else None
+    ask = partial(app.session.payments.upi_parts, client.id)
     while True:
         if amount is None:
             saved = await app.form(
                 FormModal(
                     _("Ask for a payment · {client}").format(client=who(client)),
                     [Field("amount", _("Amount"), "money", required=True)],
-                    lambda amount: amount,
+                    ask,
                     save_label=_("Show the QR code"),
                 )
             )
             if saved is None:
                 return
-            amount = saved.value
-        request = await app.ask(app.session.payments.upi_parts, client.id, amount=amount)
+            request = saved.value
+        else:
+            request = await app.ask(ask, amount=amount)
         answer = await app.shown(UpiScreen(client, request, app.formats))
         if answer == "amount":
             amount = None

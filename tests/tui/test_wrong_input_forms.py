@@ -214,6 +214,18 @@ def test_the_forms_there_are_were_found() -> None:
     assert len(_SEEN) >= 15, _SEEN
 
 
+async def test_what_upi_cannot_ask_for_is_told_under_the_amount(gym: Path) -> None:
+    async with program(gym, (80, 24), ADMIN) as (app, pilot):
+        app.workspace.open_client(1)
+        await settle(app, pilot)
+        await press(app, pilot, "q", "a")
+        for text in ("0", "-5", "abc"):
+            await refused(app, pilot, {"amount": text})
+        put(app.screen.query_one(FieldRow), "250")
+        await press(app, pilot, "ctrl+s")
+        assert "250.00" in look(app)
+
+
 async def test_own_profile_and_password(gym: Path) -> None:
     async with program(gym, (80, 24), ADMIN) as (app, pilot):
         opens: list[Callable[[], Any]] = [app.workspace.action_profile]
