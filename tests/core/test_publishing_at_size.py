@@ -1,6 +1,8 @@
 """What can be relied on of publishing when there is much to write: pace, cut-offs, going on."""
 
+import gc
 import json
+import sys
 import threading
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from test_documents import Counted, add, eventually
 from ptcms_core import core as core_module
 from ptcms_core.core import Core, Session, open_core
 from ptcms_core.storage import gym as gym_module
-from ptcms_core.storage.documents import fragments, pace, publisher
+from ptcms_core.storage.documents import files, fragments, pace, publisher
 from ptcms_core.storage.documents.indented import indented
 
 VALUES = st.recursive(
@@ -100,6 +102,18 @@ def test_a_document_cut_short_while_it_is_written_stays_as_it_was(
     assert list(counted.path.parent.glob(".names.json.*")) == []
     assert counted.publish() == [], "what was rendered is kept"
     assert list(counted.read()["clients"]) == [str(first), str(second)]
+
+
+def test_a_document_broken_off_in_the_middle_says_nothing_on_the_terminal(
+    asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    monkeypatch.setattr(files, "CHUNK", 10)
+    add(asha, "First", "Second", "Third")
+    cut_short(counted, 3)
+    gc.collect()
+    assert said == []
 
 
 def test_closing_a_large_gym_leaves_the_documents_to_the_next_start(

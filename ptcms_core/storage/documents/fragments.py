@@ -7,7 +7,7 @@ rendering of all clients goes on where it was cut short.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -101,7 +101,7 @@ class Fragments:
 
     # reading
 
-    def of(self, document: str) -> Iterator[tuple[int, str]]:
+    def of(self, document: str) -> Generator[tuple[int, str], None, None]:
         """Each client's fragment, by client id."""
         with self._file.read() as connection:
             yield from connection.execute(

@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -314,8 +314,10 @@ class Publisher:
                 "journal_head": head,
                 "written_at": utc_text(self._gym.now()),
             }
-            pieces = document_text(header, kept.of(renderer.name))
-            written = files.write_temporary(path, pieces, self._gym.file_mode, pace)
+            # closed here even when it is broken off: after the file it would find none to end
+            with closing(kept.of(renderer.name)) as rows:
+                pieces = document_text(header, rows)
+                written = files.write_temporary(path, pieces, self._gym.file_mode, pace)
         aside = swap.put(written, generation=generation, sequence=sequence, names=names)
         return Published(path.name, aside)
 
