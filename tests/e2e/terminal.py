@@ -44,6 +44,8 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
+                # a shell that started the tests in the background had Ctrl+C ignored
+                signal.signal(signal.SIGINT, signal.SIG_DFL)
                 if before_exec is not None:
                     before_exec()
                 os.execve(argv[0], list(argv), environment)

@@ -115,7 +115,7 @@ def test_every_certain_record_is_found_on_the_screens(
         desk.until(lambda: "#4" in desk.text and "0001" in desk.text and "4,840.00" in desk.text)
         for tab, words in (
             ("1", ("98765 00001", "Weight loss")),
-            ("2", ("Poha, 1 boiled egg", "Chana", "Soup", "1800")),
+            ("2", ("Poha, 1 boiled egg", "Chana", "Soup", "800 kcal")),
             ("3", ("Bench press", "Plank")),
             ("4", ("95.0", "93.4", "92.0")),
             ("5", ("5,000.00", "160.00", "4,840.00", "arried over")),
