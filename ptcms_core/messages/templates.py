@@ -7,7 +7,9 @@ from typing import Any
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotFound
+from ptcms_core.messages.fitting import fitting_key
 from ptcms_core.messages.shipped import LANGUAGES, shipped
+from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import placeholders
 from ptcms_core.values.border import guarded
@@ -89,6 +91,15 @@ class Templates:
         self._access.allowed("messages.view")
         with self._access.gym.data.read() as connection:
             return all_templates(connection)
+
+    def fitting(self, client_id: int) -> Template:
+        """The template that fits this client today, in their language; NotFound."""
+        actor = self._access.allowed("messages.view")
+        settings = load_settings(self._access.gym)
+        now = self._access.now().astimezone(self._access.gym.zone())
+        with self._access.gym.data.read() as connection:
+            client = self._access.client(connection, actor, client_id)
+            return named(connection, fitting_key(client, settings, now))
 
     def add_template(self, *, name: str, text: str, language: str = "en") -> Template:
         """Keep a template of the gym's own; Invalid."""

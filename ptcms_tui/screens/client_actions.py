@@ -152,7 +152,8 @@ async def message(app: "PtcmsApp", client: Client) -> None:
 
     templates = await app.ask(app.session.messages.templates)
     channels = await app.ask(app.session.messages.channels)
-    queued = await app.shown(MessageDialog(client, templates, channels))
+    fitting = await app.ask(app.session.messages.fitting, client.id)
+    queued = await app.shown(MessageDialog(client, templates, channels, fitting))
     if queued is not None:
         await hand_over(app, client, queued)
 

@@ -31,8 +31,13 @@ class MessageDialog(Dialog[Any]):
     scopes: ClassVar[tuple[str, ...]] = ("message", "app")
     app: "PtcmsApp"
 
-    def __init__(self, client: Client, templates: list[Any], channels: list[Any]) -> None:
+    def __init__(
+        self, client: Client, templates: list[Any], channels: list[Any], fitting: Any
+    ) -> None:
+        """`fitting` is the template that the dialog begins with."""
         super().__init__()
+        ids = [template.id for template in templates]
+        self._first = ids.index(fitting.id) if fitting.id in ids else 0
         self._client = client
         self._templates = templates
         self._channels = [channel for channel in channels if channel[1]]
@@ -49,7 +54,7 @@ class MessageDialog(Dialog[Any]):
             )
             with Horizontal(classes="line"):
                 yield GymText(_("Template"), classes="muted label")
-                yield Choice([*names, (-1, _("own text"))], 0)
+                yield Choice([*names, (-1, _("own text"))], self._first)
             yield TextArea("", id="text", compact=True, tab_behavior="focus")
             yield GymText(_("The client reads"), classes="muted gap")
             with VerticalScroll(can_focus=False, classes="preview"):

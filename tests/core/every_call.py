@@ -237,6 +237,7 @@ CALLS: dict[str, Call] = {
     "messages.channels": Call("list", _plain()),
     "messages.compose": Call("client", _client(template=None, text="Hi {name}")),
     "messages.confirm": Call("client", _message("handed_over", sent=True)),
+    "messages.fitting": Call("client", _client()),
     "messages.get": Call("client", _message()),
     "messages.hand_over": Call("client", _message()),
     "messages.history": Call("list", _plain(client_id=None, state=None, after=None, limit=50)),
