@@ -262,11 +262,12 @@ class Messages(Templates):
         client_id: int | None = None,
         *,
         state: str | None = None,
+        states: tuple[str, ...] = (),
         after: int | None = None,
         limit: int = 50,
     ) -> list[Message]:
-        """Messages, newest first; `after` is the last id already shown."""
-        return self._list(client_id, (state,) if state else (), after, limit)
+        """Messages, newest first, in one or some states; `after` is the last id already shown."""
+        return self._list(client_id, (state,) if state else states, after, limit)
 
     def waiting(self) -> list[Message]:
         """Those that wait for a yes or no, but for what was taken over."""

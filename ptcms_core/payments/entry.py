@@ -93,6 +93,15 @@ class Listing(Record):
     next: int | None = None
 
 
+class AccountTotals(Record):
+    """What the accounts of a list come to: how many, what is owed, overdue and in credit."""
+
+    clients: int
+    owed: Decimal
+    overdue: Decimal
+    credit: Decimal
+
+
 # what may be entered
 
 

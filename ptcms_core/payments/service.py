@@ -4,7 +4,7 @@ import sqlite3
 from datetime import date
 from typing import Any
 
-from ptcms_core.access import Access, Actor
+from ptcms_core.access import Actor
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid, NotFound
 from ptcms_core.payments import asking, doubts, rows
@@ -12,11 +12,11 @@ from ptcms_core.payments.entry import (
     Account,
     Booking,
     Context,
-    Listing,
     MoneyBooking,
     Payment,
     Posted,
 )
+from ptcms_core.payments.listing import Listings
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import ledger, money, text
@@ -24,19 +24,10 @@ from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Gathered, validated
 from ptcms_core.values.upi import UpiRequest
 
-_DUES_BY = {
-    "due": "c.next_due_on, c.name_key, c.id",
-    "balance": "c.balance DESC, c.name_key, c.id",
-    "name": "c.name_key, c.id",
-}
-
 
 @guarded
-class Payments:
+class Payments(Listings):
     """The ledgers of the clients one looks after."""
-
-    def __init__(self, access: Access) -> None:
-        self._access = access
 
     # booking
 
@@ -181,62 +172,6 @@ class Payments:
             charged=settings.amount(charged),
             received=settings.amount(rows.received(found)),
             entries=rows.posted(found, client["full_name"], names, settings)[::-1],
-        )
-
-    def recent(self, *, limit: int = 50, after: int | None = None) -> Listing:
-        """Payments over all one's clients, the last booked first; `after` is a page's `next`.
-
-        The running balance is left at nothing here: it belongs to one account.
-        """
-        actor = self._access.allowed("payments.view")
-        where, values = _own(actor)
-        if after is not None:
-            where += " AND e.id < :after"
-        with self._access.gym.data.read() as connection:
-            found = connection.execute(
-                "SELECT e.*, r.id AS reversed_by, c.full_name FROM ledger_entry e"  # noqa: S608
-                " JOIN client c ON c.id = e.client_id"
-                " LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
-                f" WHERE e.kind = 'payment' AND {where} ORDER BY e.id DESC LIMIT :limit",
-                values | {"limit": limit + 1, "after": after},
-            ).fetchall()
-        names = self._access.gym.account_names()
-        settings = load_settings(self._access.gym)
-        items = [
-            rows.record(row, row["full_name"] or _("(erased)"), 0, names, settings)
-            for row in found[:limit]
-        ]
-        more = len(found) > limit
-        return Listing(items=items, total=len(items), next=items[-1].id if more else None)
-
-    def dues(self, *, sort: str = "due", limit: int = 50, offset: int = 0) -> Listing:
-        """Clients who owe: the oldest due first, or by `balance` (largest first) or `name`."""
-        actor = self._access.allowed("payments.view")
-        if sort not in _DUES_BY:
-            known = ", ".join(_DUES_BY)
-            raise Invalid({"sort": _("Dues can be sorted by: {ways}.").format(ways=known)})
-        where, values = _own(actor)
-        # whoever owes has a charge that falls due, and the index of due dates finds them: by a
-        # sum, for the index of balances would find them in no order
-        condition = (
-            f"c.archived = 0 AND c.next_due_on IS NOT NULL AND c.balance + 0 > 0 AND {where}"
-        )
-        with self._access.gym.data.read() as connection:
-            total = connection.execute(
-                f"SELECT COUNT(*) FROM client c WHERE {condition}",  # noqa: S608
-                values,
-            ).fetchone()[0]
-            found = connection.execute(
-                f"SELECT * FROM client c WHERE {condition}"  # noqa: S608
-                f" ORDER BY {_DUES_BY[sort]} LIMIT :limit OFFSET :offset",
-                values | {"limit": limit, "offset": offset},
-            ).fetchall()
-        settings, today = load_settings(self._access.gym), self._access.today()
-        shown = offset + len(found)
-        return Listing(
-            items=[rows.due_of(row, settings, today) for row in found],
-            total=total,
-            next=shown if found and shown < total else None,
         )
 
     # asking
@@ -386,9 +321,3 @@ class Payments:
 
     def _shown(self, minor: int) -> str:
         return money.format_money(minor, load_settings(self._access.gym).money)
-
-
-def _own(actor: Actor) -> tuple[str, dict[str, Any]]:
-    if actor.is_admin:
-        return "1 = 1", {}
-    return "c.trainer_id = :trainer", {"trainer": actor.id}
