@@ -1,6 +1,7 @@
 """Messages to all clients one looks after, those that wait for a yes or no first."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
@@ -11,53 +12,106 @@ from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.message_list import message_columns
-from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.rows import GrowingSource
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
-SHOWN = 200
+# view → the states it shows; all of them where there are none
+VIEWS: dict[str, tuple[str, ...]] = {
+    "all": (),
+    "waiting": ("handed_over", "unknown"),
+    "queued": ("draft", "queued", "sending"),
+    "failed": ("failed", "not_sent"),
+    "sent": ("confirmed", "accepted"),
+    "cancelled": ("cancelled", "skipped"),
+}
+# key → the states in which it does something
+_DOES = {
+    "yes": {"handed_over", "unknown", "not_sent"},
+    "no": {"handed_over", "unknown", "confirmed"},
+    "again": {"queued", "failed", "not_sent", "unknown"},
+    "call_off": {"draft", "queued", "failed", "not_sent"},
+}
+_PAGE = 100
+
+
+def view_words(view: str) -> str:
+    """What a view shows, in words."""
+    return {
+        "all": _("all messages, those that wait first"),
+        "waiting": _("waiting for your yes or no"),
+        "queued": _("to be sent"),
+        "failed": _("failed or not sent"),
+        "sent": _("sent, as told"),
+        "cancelled": _("cancelled"),
+    }[view]
 
 
 class MessagesSection(MessageActions, Section):
-    """The history; f shows only what waits."""
+    """The history; f goes through its states."""
 
     title = _("Messages")
-    scopes: ClassVar[tuple[str, ...]] = ("outbox", "list.filter")
-    BINDINGS = bindings("outbox", "list.filter")
-    subjects = frozenset({"message", "settings"})
-    waiting_only = False
+    scopes: ClassVar[tuple[str, ...]] = ("list.open", "outbox", "list.filter")
+    BINDINGS = bindings("list.open", "outbox", "list.filter")
+    subjects = frozenset({"message", "settings", "client"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.view = "all"
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
-        yield GymText("", id="heading")
+        yield GymText("", id="heading", classes="muted")
         yield VirtualTable(message_columns(self.app.formats, with_client=True))
 
     def focus_first(self) -> None:
         """The list."""
         self.query_one(VirtualTable).focus()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what the state of the message under the cursor allows is offered."""
+        if action in _DOES:
+            message = self.query_one(VirtualTable).cursor_row if self.is_mounted else None
+            return message is not None and message.state in _DOES[action]
+        return super().check_action(action, parameters)
+
+    def on_virtual_table_row_focused(self) -> None:
+        """Other keys may act on this message."""
+        self.refresh_bindings()
+
     async def refresh_data(self) -> None:
         """Read the messages."""
-        messages = self.app.session.messages
-        waiting = list(await self.app.ask(messages.waiting))
-        rows = waiting
-        if not self.waiting_only:
-            page = await self.app.ask(messages.history, limit=SHOWN)
-            rows = list(getattr(page, "items", page))
+        waiting = list(await self.app.ask(self.app.session.messages.waiting))
+        count = len(waiting)
         self.query_one("#heading", GymText).write(
-            ngettext(
-                "{count} waits for a yes or no   f shows {other}",
-                "{count} wait for a yes or no   f shows {other}",
-                len(waiting),
-            ).format(count=len(waiting), other=_("all") if self.waiting_only else _("only those"))
+            _("{view} (f: others)   {count}").format(
+                view=view_words(self.view),
+                count=ngettext("{count} waits for you", "{count} wait for you", count).format(
+                    count=count
+                ),
+            )
         )
+        first = waiting if self.view == "all" else []
+        known = {message.id for message in first}
+
+        async def read(after: Any) -> tuple[Sequence[Any], Any]:
+            page = await self.app.ask(
+                self.app.session.messages.history,
+                states=VIEWS[self.view],
+                after=after,
+                limit=_PAGE,
+            )
+            rows = [message for message in page if message.id not in known]
+            more = page[-1].id if len(page) == _PAGE else None
+            return (first + rows if after is None else rows), more
+
         table = self.query_one(VirtualTable)
         table.set_empty_text(
-            _("Nothing waits.")
-            if self.waiting_only
-            else _("No messages yet. Press m on a client to write one.")
+            _("No messages yet. Press m on a client to write one.")
+            if self.view == "all"
+            else _("Nothing here; f shows others.")
         )
-        await table.show(ListSource(rows), keep=True)
-        self.app.workspace.set_count("messages", len(waiting), attention=bool(waiting))
+        await table.show(GrowingSource(read), keep=True)
+        self.refresh_bindings()
 
     async def reload_messages(self) -> None:
         """Show what was changed."""
@@ -65,6 +119,7 @@ class MessagesSection(MessageActions, Section):
 
     @in_turn
     async def action_filter(self) -> None:
-        """f: only what waits, or all."""
-        self.waiting_only = not self.waiting_only
+        """f: the next states."""
+        views = list(VIEWS)
+        self.view = views[(views.index(self.view) + 1) % len(views)]
         await self.refresh_data()

@@ -1,10 +1,11 @@
-"""Payments: who owes, and what was taken, over all clients one looks after."""
+"""Payments: how the accounts stand, and what was taken, over all clients one looks after."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _
+from ptcms_core import _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import ClientActions, methods
 from ptcms_tui.screens.client_words import status_cell
@@ -12,35 +13,79 @@ from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
-from ptcms_tui.widgets.gym_text import GymText
-from ptcms_tui.widgets.rows import ListSource
-from ptcms_tui.widgets.table_messages import RowOpened
+from ptcms_tui.widgets.rows import GrowingSource
+from ptcms_tui.widgets.search_line import SearchLine
+from ptcms_tui.widgets.table_messages import RowOpened, SortRequested
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
-SHOWN = 200
+TAKEN = "taken"
+VIEWS = ("owing", "overdue", "week", "credit", "all", TAKEN)
+ORDERS = ("due", "balance", "name")
+_PAGE = 100
+
+
+def view_words(view: str) -> str:
+    """What a view shows, in words."""
+    return {
+        "owing": _("who owes"),
+        "overdue": _("overdue"),
+        "week": _("due within a week"),
+        "credit": _("in credit"),
+        "all": _("all accounts"),
+        TAKEN: _("payments taken, last first"),
+    }[view]
+
+
+class AccountSource:
+    """Pages of accounts from the core."""
+
+    def __init__(self, section: "PaymentsSection") -> None:
+        self._section = section
+        self._asked = section.asked
+        self.total = 0
+
+    async def fetch(self, offset: int, limit: int) -> Sequence[Any]:
+        """One page."""
+        app = self._section.app
+        page = await app.ask(
+            app.session.payments.dues,
+            **self._asked,
+            sort=self._section.order,
+            offset=offset,
+            limit=limit,
+        )
+        self.total = page.total
+        return page.items
 
 
 class PaymentsSection(Section, ClientActions):
-    """Dues, or (f) the payments taken last."""
+    """Accounts by how they stand, or the payments taken last; f goes through them."""
 
     title = _("Payments")
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "list.filter", "client")
-    BINDINGS = bindings("list.open", "list.filter", "client")
+    scopes: ClassVar[tuple[str, ...]] = (
+        "list.open",
+        "list.search",
+        "list.filter",
+        "list.sort",
+        "client",
+    )
+    BINDINGS = bindings("list.open", "list.search", "list.filter", "list.sort", "client")
     subjects = frozenset({"client", "ledger_entry", "settings"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._taken = False
+        self.view = VIEWS[0]
+        self.order = ORDERS[0]
 
     def compose(self) -> ComposeResult:
-        """A heading, and two lists of which one shows."""
-        yield GymText("", id="heading")
-        yield VirtualTable(self._due_columns(), id="dues")
+        """Search, and two lists of which one shows."""
+        yield SearchLine()
+        yield VirtualTable(self._account_columns(), id="accounts", sort="due")
         taken = VirtualTable(self._taken_columns(), id="taken")
         taken.display = False
         yield taken
 
-    def _due_columns(self) -> list[Column]:
+    def _account_columns(self) -> list[Column]:
         formats = self.app.formats
         return [
             Column(
@@ -50,6 +95,7 @@ class PaymentsSection(Section, ClientActions):
                 width=24,
                 min_width=12,
                 grow=1,
+                sort_key="name",
             ),
             Column(
                 key="phone",
@@ -59,18 +105,20 @@ class PaymentsSection(Section, ClientActions):
                 drop_priority=2,
             ),
             Column(
-                key="balance",
-                title=_("Balance"),
-                cell=lambda c: formats.money(c.balance),
-                width=15,
-                align="right",
-            ),
-            Column(
                 key="due",
-                title=_("Since"),
+                title=_("Due"),
                 cell=lambda c: Cell(formats.short_day(c.next_due_on), "muted"),
                 width=11,
                 align="right",
+                sort_key="due",
+            ),
+            Column(
+                key="balance",
+                title=_("Balance"),
+                cell=lambda c: formats.money(c.balance) if c.balance else "",
+                width=15,
+                align="right",
+                sort_key="balance",
             ),
             Column(key="status", title="", cell=lambda c: status_cell(c, formats), width=12),
         ]
@@ -78,7 +126,12 @@ class PaymentsSection(Section, ClientActions):
     def _taken_columns(self) -> list[Column]:
         formats = self.app.formats
         return [
-            Column(key="on", title=_("Date"), cell=lambda p: formats.short_day(p.on), width=11),
+            Column(
+                key="on",
+                title=_("Date"),
+                cell=lambda p: Cell(formats.short_day(p.on), "muted"),
+                width=11,
+            ),
             Column(
                 key="name",
                 title=_("Client"),
@@ -86,13 +139,6 @@ class PaymentsSection(Section, ClientActions):
                 width=20,
                 min_width=10,
                 grow=1,
-            ),
-            Column(
-                key="amount",
-                title=_("Amount"),
-                cell=lambda p: formats.money(p.amount),
-                width=15,
-                align="right",
             ),
             Column(
                 key="method",
@@ -103,62 +149,159 @@ class PaymentsSection(Section, ClientActions):
             Column(
                 key="receipt",
                 title=_("Receipt"),
-                cell=lambda p: Cell(p.receipt_no or "", "muted"),
-                width=16,
+                cell=lambda p: Cell(
+                    _("REVERSED") if p.reversed else p.receipt_no or "",
+                    "attention" if p.reversed else "muted",
+                ),
+                width=14,
                 drop_priority=1,
+            ),
+            Column(
+                key="by",
+                title=_("Taken by"),
+                cell=lambda p: Cell(p.by, "muted"),
+                width=16,
+                drop_priority=3,
+            ),
+            Column(
+                key="amount",
+                title=_("Amount"),
+                cell=lambda p: Cell(formats.money(p.amount), "muted" if p.reversed else ""),
+                width=15,
+                align="right",
             ),
         ]
 
     @property
+    def asked(self) -> dict[str, str]:
+        """What the core is asked for."""
+        return {"text": self.query_one(SearchLine).words, "which": self.view}
+
+    @property
     def _table(self) -> VirtualTable:
-        return self.query_one("#taken" if self._taken else "#dues", VirtualTable)
+        return self.query_one("#taken" if self.view == TAKEN else "#accounts", VirtualTable)
 
     def focus_first(self) -> None:
         """The list that shows."""
         self._table.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Payments taken are in the order they were booked, and not searched."""
+        if action in ("sort", "search"):
+            return self.view != TAKEN
+        return super().check_action(action, parameters)
 
     def focused_client_id(self) -> int | None:
         """The client under the cursor."""
         row = self._table.cursor_row
         if row is None:
             return None
-        return int(row.client_id if self._taken else row.id)
+        return int(row.client_id if self.view == TAKEN else row.id)
 
     async def refresh_data(self) -> None:
         """Read the list that shows."""
-        payments = self.app.session.payments
-        if self._taken:
-            page = await self.app.ask(payments.recent, limit=SHOWN)
-            heading = _("Taken last   f shows who owes")
-            empty = _("No payment was taken yet.")
+        await self._reload(keep=True)
+
+    async def _reload(self, *, keep: bool) -> None:
+        taken = self.view == TAKEN
+        self.query_one("#accounts").display = not taken
+        self.query_one("#taken").display = taken
+        if taken:
+            self._table.set_empty_text(_("No payment was taken yet."))
+            await self._table.show(GrowingSource(self._read_taken), keep=keep)
         else:
-            page = await self.app.ask(payments.dues, limit=SHOWN)
-            heading = _("Who owes, oldest due first   f shows what was taken")
-            empty = _("Nobody owes anything.")
-        rows = list(getattr(page, "items", page))
-        if len(rows) >= SHOWN:
-            heading += "   " + _("the first {count}").format(count=SHOWN)
-        self.query_one("#heading", GymText).write(heading)
-        self._table.set_empty_text(empty)
-        await self._table.show(ListSource(rows), keep=True)
-        if not self._taken:
-            self.app.workspace.set_count("payments", getattr(page, "total", len(rows)))
+            self._table.sorted_by(self.order, descending=self.order == "balance")
+            self._table.set_empty_text(
+                _("Nobody fits. Esc clears the search, f shows others.")
+                if self.query_one(SearchLine).words
+                else {
+                    "owing": _("Nobody owes anything."),
+                    "overdue": _("Nothing is overdue."),
+                    "week": _("Nothing falls due within a week."),
+                    "credit": _("Nobody has paid more than was due."),
+                }.get(self.view, _("No clients yet."))
+            )
+            await self._table.show(AccountSource(self), keep=keep)
+        self.query_one(SearchLine).say(await self._about())
+
+    async def _read_taken(self, after: Any) -> tuple[Sequence[Any], Any]:
+        page = await self.app.ask(self.app.session.payments.recent, after=after, limit=_PAGE)
+        return page.items, page.next
+
+    async def _about(self) -> str:
+        money, today = self.app.formats.money, self.app.today
+        if self.view == TAKEN:
+            takings = self.app.session.reports.takings
+            day = await self.app.ask(takings, today, today)
+            month = await self.app.ask(takings, today.replace(day=1), today)
+            return _("{view} (f: others)   today {day} · {month} {amount}").format(
+                view=view_words(self.view),
+                day=money(day.total),
+                month=self.app.formats.month(today),
+                amount=money(month.total),
+            )
+        totals = await self.app.ask(self.app.session.payments.totals, **self.asked)
+        said = [
+            ngettext("{count} client", "{count} clients", totals.clients).format(
+                count=totals.clients
+            )
+        ]
+        if totals.owed:
+            said.append(_("{amount} due").format(amount=money(totals.owed)))
+        if totals.overdue:
+            said.append(_("{amount} OVERDUE").format(amount=money(totals.overdue)))
+        if totals.credit:
+            said.append(_("{amount} in credit").format(amount=money(totals.credit)))
+        return _("{view} (f: others)   {sums}").format(
+            view=view_words(self.view), sums=" · ".join(said)
+        )
 
     async def after_client_action(self, _client_id: int) -> None:
         """Show what was booked."""
         await self.refresh_data()
 
+    # search, filter, order
+
+    def action_search(self) -> None:
+        """/: search as one types."""
+        self.query_one(SearchLine).begin()
+
+    def on_search_line_changed(self) -> None:
+        """An older answer never overwrites a newer one."""
+        self.run_worker(self._searched(), group="refresh", exclusive=True, exit_on_error=False)
+
+    async def _searched(self) -> None:
+        try:
+            await self._reload(keep=False)
+        except Exception as error:
+            self.app.explain(error)
+
+    def on_search_line_left(self) -> None:
+        """On to the list."""
+        self._table.focus()
+
     @in_turn
     async def action_filter(self) -> None:
-        """f: dues or payments."""
-        self._taken = not self._taken
-        self.query_one("#dues").display = not self._taken
-        self.query_one("#taken").display = self._taken
-        await self.refresh_data()
+        """f: the next view."""
+        self.view = VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
+        await self._reload(keep=False)
         self.focus_first()
+        self.refresh_bindings()
+
+    @in_turn
+    async def action_sort(self) -> None:
+        """s: the next order."""
+        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
+        await self._reload(keep=True)
+
+    @in_turn
+    async def on_virtual_table_sort_requested(self, event: SortRequested) -> None:
+        """A click on a title."""
+        self.order = event.sort_key
+        await self._reload(keep=True)
 
     @in_turn
     async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: the client's account."""
-        client_id = event.row.client_id if self._taken else event.row.id
+        client_id = event.row.client_id if self.view == TAKEN else event.row.id
         self.app.workspace.open_client(client_id, tab="payments")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 PAGE: Final = 100
@@ -50,6 +51,47 @@ class ListSource:
 
     async def index_of(self, row_id: Hashable) -> int | None:
         """Where the row with this id stands."""
+        for index, row in enumerate(self.rows):
+            if self._row_id(row) == row_id:
+                return index
+        return None
+
+
+class GrowingSource:
+    """Rows that are read on and on as one goes down, where counting them all would cost too much.
+
+    `read(after)` gives the rows after a mark (None: the first ones) and the next mark, None at the
+    end. Until the end is reached `total` is one more than what was read, so that going down to it
+    reads on.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[Any], Awaitable[tuple[Sequence[Any], Any]]],
+        *,
+        row_id: Callable[[Any], Hashable] | None = None,
+    ) -> None:
+        self.total = 0
+        self.rows: list[Any] = []
+        self._read = read
+        self._row_id = row_id or id_of
+        self._next: Any = None
+        self._ended = False
+        self._reading = asyncio.Lock()
+
+    async def fetch(self, offset: int, limit: int) -> Sequence[Any]:
+        """Read on until these rows are there."""
+        async with self._reading:
+            while not self._ended and len(self.rows) < offset + limit:
+                rows, self._next = await self._read(self._next)
+                self.rows += rows
+                self._ended = self._next is None
+            self.total = len(self.rows) + (not self._ended)
+        return self.rows[offset : offset + limit]
+
+    async def index_of(self, row_id: Hashable) -> int | None:
+        """Where the row with this id stands among those read, and the first page is read."""
+        await self.fetch(0, PAGE)
         for index, row in enumerate(self.rows):
             if self._row_id(row) == row_id:
                 return index
