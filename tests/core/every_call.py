@@ -280,6 +280,7 @@ CALLS: dict[str, Call] = {
         "client", _client(amount=1, description="d", idempotency_key=None, confirmed=True)
     ),
     "payments.dues": Call("list", _plain(sort="due", limit=50, offset=0)),
+    "payments.totals": Call("list", _plain(text="", which="owing")),
     "payments.receipt_text": Call("client", lambda gym: {"entry_id": gym.new_payment()}),
     "payments.receive": Call(
         "client",
