@@ -23,6 +23,7 @@ from ptcms_core.errors import (
 )
 
 if TYPE_CHECKING:
+    from ptcms_core import activity_words
     from ptcms_core.access import Actor
     from ptcms_core.clients import Client, Page
     from ptcms_core.core import Core, Session, make_up_gym, open_core
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 _LAZY = {
     "Actor": "ptcms_core.access",
+    "activity_words": "ptcms_core.activity_words",
     "Change": "ptcms_core.storage.journal",
     "Client": "ptcms_core.clients",
     "Core": "ptcms_core.core",
@@ -100,6 +102,7 @@ __all__ = [
     "Today",
     "Trainer",
     "_",
+    "activity_words",
     "body",
     "clean",
     "click_to_chat",

@@ -1,17 +1,22 @@
 """The journal as people read it, and as other terminals follow it."""
 
+import heapq
 import json
 import sqlite3
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any, NamedTuple
 
-from ptcms_core.access import Access
-from ptcms_core.catalogue import _
+from ptcms_core import activity_words as words
+from ptcms_core.access import Access, Actor
+from ptcms_core.settings import load as load_settings
 from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
-from ptcms_core.storage.journal import Change
+from ptcms_core.storage.journal import Change, utc_text
+from ptcms_core.values import money
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 
@@ -30,22 +35,15 @@ class Happening(Record):
     client: str
     sentence: str
     changes: list[tuple[str, Any, Any]]
+    told: list[tuple[str, str, str]]
+    """The changes in words: the field, what it was, what it became."""
 
 
-def _subject_words(subject: str) -> str:
-    return {
-        "client": _("client"),
-        "weigh_in": _("weigh-in"),
-        "diet_plan": _("diet plan"),
-        "workout_plan": _("workout"),
-        "workout_template": _("workout template"),
-        "ledger_entry": _("ledger"),
-        "message": _("message"),
-        "message_template": _("message template"),
-        "settings": _("settings"),
-        "account": _("account"),
-        "refusal": _("refused"),
-    }.get(subject, subject)
+class Happenings(Record):
+    """A page of the journal, newest first; `next` continues it (None at its end)."""
+
+    items: list[Happening]
+    next: tuple[int, int] | None = None
 
 
 # ------------------------------------------------------------------ what others call
@@ -67,20 +65,36 @@ class Activity:
         limit: int = 50,
     ) -> list[Happening]:
         """The newest rows first; `after` is the last `seq` already shown."""
+        asked = _Asked(client_id, actor_id, subject, None, limit)
+        # the accounts' journal has numbers of its own, which `after` doesn't count
+        return self._page(asked, (after, None if after is None else 0)).items
+
+    def page(
+        self,
+        *,
+        client_id: int | None = None,
+        actor_id: int | None = None,
+        subject: str | None = None,
+        on: date | None = None,
+        after: tuple[int, int] | None = None,
+        limit: int = 50,
+    ) -> Happenings:
+        """The newest rows first, those of one day of the gym with `on`; `after` is a page's `next`.
+
+        NotFound for another trainer's client.
+        """
+        asked = _Asked(client_id, actor_id, subject, on, limit)
+        return self._page(asked, after or (None, None))
+
+    # inside
+
+    def _page(self, asked: "_Asked", after: tuple[int | None, int | None]) -> Happenings:
         actor = self._access.allowed("journal.view")
-        parts = ["1 = 1"]
-        values: dict[str, Any] = {"limit": limit, "me": actor.id}
-        for name, value in (("client_id", client_id), ("actor_id", actor_id), ("subject", subject)):
-            if value is not None:
-                parts.append(f"j.{name} = :{name}")
-                values[name] = value
-        if after is not None:
-            parts.append("j.seq < :after")
-            values["after"] = after
-        rows: list[sqlite3.Row] = []
+        where, values = self._conditions(asked, actor)
+        records: list[sqlite3.Row] = []
         with self._access.gym.data.read() as connection:
-            if client_id is not None:
-                self._access.client(connection, actor, client_id)
+            if asked.client_id is not None:
+                self._access.client(connection, actor, asked.client_id)
             scope = ""
             if not actor.is_admin:
                 # a refusal would tell which numbers belong to another trainer's clients
@@ -88,27 +102,70 @@ class Activity:
                     " AND (c.trainer_id = :me OR (j.client_id IS NULL AND j.actor_id = :me))"
                     " AND j.subject <> 'refusal'"
                 )
-            rows += connection.execute(
+            records = connection.execute(
                 "SELECT j.*, i.before, i.after, c.full_name AS client_name FROM journal j"  # noqa: S608
                 " LEFT JOIN journal_image i ON i.seq = j.seq"
                 " LEFT JOIN client c ON c.id = j.client_id"
-                f" WHERE {' AND '.join(parts)}{scope} ORDER BY j.seq DESC LIMIT :limit",
-                values,
+                f" WHERE {where}{scope}{_older(after[0])} ORDER BY j.seq DESC LIMIT :limit",
+                values | {"after": after[0]},
             ).fetchall()
-        if actor.is_admin and client_id is None and after is None and subject in (None, "account"):
+        people: list[sqlite3.Row] = []
+        if actor.is_admin and asked.client_id is None and asked.subject in (None, "account"):
             with self._access.gym.accounts.read() as connection:
-                rows += connection.execute(
+                people = connection.execute(
                     "SELECT j.*, i.before, i.after, NULL AS client_name FROM journal j"  # noqa: S608
                     " LEFT JOIN journal_image i ON i.seq = j.seq"
-                    f" WHERE {' AND '.join(parts)} ORDER BY j.seq DESC LIMIT :limit",
-                    values,
+                    f" WHERE {where}{_older(after[1])} ORDER BY j.seq DESC LIMIT :limit",
+                    values | {"after": after[1]},
                 ).fetchall()
         names = self._access.gym.account_names()
-        rows.sort(key=lambda row: (row["at"], row["seq"]), reverse=True)
-        return [_happening(row, names) for row in rows[:limit]]
+        currency = load_settings(self._access.gym).money
+        # each journal keeps its own order even where a clock was set back
+        sources = [[(row, n) for row in rows] for n, rows in enumerate((records, people))]
+        merged = list(heapq.merge(*sources, key=lambda one: str(one[0]["at"]), reverse=True))
+        shown = merged[: asked.limit]
+        lasts = list(after)
+        for row, source in shown:
+            lasts[source] = int(row["seq"])
+        more = len(merged) > len(shown) or asked.limit in (len(records), len(people))
+        beyond = 2**62  # nothing of that journal was shown yet
+        return Happenings(
+            items=[_happening(row, names, currency) for row, _source in shown],
+            next=(lasts[0] or beyond, lasts[1] or beyond) if more else None,
+        )
+
+    def _conditions(self, asked: "_Asked", actor: Actor) -> tuple[str, dict[str, Any]]:
+        parts = ["1 = 1"]
+        values: dict[str, Any] = {"limit": asked.limit, "me": actor.id}
+        for name in ("client_id", "actor_id", "subject"):
+            value = getattr(asked, name)
+            if value is not None:
+                parts.append(f"j.{name} = :{name}")
+                values[name] = value
+        if asked.on is not None:
+            zone = self._access.gym.zone()
+            begins = datetime.combine(asked.on, time(), zone)
+            ends = datetime.combine(asked.on + timedelta(days=1), time(), zone)
+            parts.append("j.at >= :begins AND j.at < :ends")
+            values |= {"begins": utc_text(begins), "ends": utc_text(ends)}
+        return " AND ".join(parts), values
 
 
-def _happening(row: sqlite3.Row, names: dict[int, str]) -> Happening:
+def _older(after: int | None) -> str:
+    return "" if after is None else " AND j.seq < :after"
+
+
+class _Asked(NamedTuple):
+    """Which rows of the journal are asked for."""
+
+    client_id: int | None
+    actor_id: int | None
+    subject: str | None
+    on: date | None
+    limit: int
+
+
+def _happening(row: sqlite3.Row, names: dict[int, str], currency: money.Currency) -> Happening:
     before = json.loads(row["before"]) if row["before"] else {}
     after = json.loads(row["after"]) if row["after"] else {}
     changes = [
@@ -119,9 +176,7 @@ def _happening(row: sqlite3.Row, names: dict[int, str]) -> Happening:
     about = row["client_name"] or (f"#{row['record_id']}" if row["record_id"] else "")
     if row["subject"] == "account" and row["record_id"]:
         about = names.get(row["record_id"], about)
-    sentence = f"{_subject_words(row['subject'])}: {row['kind']} {about}".strip()
-    if changes and row["kind"] == "update":
-        sentence += " · " + ", ".join(field for field, _before, _after in changes[:4])
+    show = partial(words.value_words, currency=currency, names=names)
     return Happening(
         seq=row["seq"],
         at=row["at"],
@@ -130,8 +185,21 @@ def _happening(row: sqlite3.Row, names: dict[int, str]) -> Happening:
         kind=row["kind"],
         client_id=row["client_id"],
         client=row["client_name"] or "",
-        sentence=sentence,
+        sentence=words.sentence(
+            row["subject"],
+            row["kind"],
+            about,
+            before=before,
+            after=after,
+            changed=[field for field, _before, _after in changes],
+            currency=currency,
+            names=names,
+        ),
         changes=changes,
+        told=[
+            (words.field_words(field), show(field, was), show(field, became))
+            for field, was, became in changes
+        ],
     )
 
 

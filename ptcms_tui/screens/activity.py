@@ -1,10 +1,12 @@
 """Activity: the journal, newest first, with filters; each entry field by field."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _, utc_moment
+from ptcms_core import Invalid, _, activity_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
@@ -14,11 +16,10 @@ from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
-from ptcms_tui.widgets.rows import ListSource
+from ptcms_tui.widgets.rows import GrowingSource
 from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
-SHOWN = 300
 SUBJECTS = (
     "client",
     "weigh_in",
@@ -28,8 +29,15 @@ SUBJECTS = (
     "message",
     "settings",
     "account",
+    "message_template",
+    "workout_template",
     "refusal",
 )
+_PAGE = 100
+
+
+def _row_id(entry: Any) -> tuple[bool, int]:
+    return entry.subject == "account", entry.seq
 
 
 class ActivitySection(Section):
@@ -41,78 +49,115 @@ class ActivitySection(Section):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._actor: int | None = None
-        self._subject: str | None = None
+        self._asked: dict[str, Any] = {}
+        self._asked_words = ""
 
     def compose(self) -> ComposeResult:
         """A heading and the list."""
         formats = self.app.formats
-
-        def when(entry: Any) -> str:
-            at = entry.at
-            return formats.moment(utc_moment(at) if isinstance(at, str) else at)
-
         yield GymText("", id="heading", classes="muted")
         yield VirtualTable(
             [
-                Column(key="at", title=_("When"), cell=lambda e: Cell(when(e), "muted"), width=13),
+                Column(
+                    key="at",
+                    title=_("When"),
+                    cell=lambda e: Cell(formats.moment(utc_moment(e.at)), "muted"),
+                    width=13,
+                ),
                 Column(
                     key="actor",
                     title=_("Who"),
-                    cell=lambda e: e.actor or "–",
-                    width=14,
-                    min_width=6,
+                    cell=lambda e: Cell(
+                        e.actor or _("the program"), "strong" if e.actor else "muted"
+                    ),
+                    width=16,
+                    min_width=8,
                 ),
                 Column(
                     key="sentence",
                     title=_("What"),
-                    cell=lambda e: e.sentence,
+                    cell=lambda e: Cell(e.sentence, "alarm" if e.subject == "refusal" else ""),
                     width=40,
                     min_width=20,
                     grow=1,
                 ),
             ],
-            row_id=lambda entry: (entry.subject, entry.seq),
+            row_id=_row_id,
         )
 
     def focus_first(self) -> None:
         """The list."""
         self.query_one(VirtualTable).focus()
 
+    async def arrive(self, **arguments: Any) -> None:
+        """Shown for one client, when it is opened with one."""
+        if "client_id" in arguments:
+            self._asked = {"client_id": arguments["client_id"]}
+            self._asked_words = f"#{arguments['client_id']}"
+
     async def refresh_data(self) -> None:
-        """Read the newest entries."""
-        page = await self.app.ask(
-            self.app.session.journal.entries,
-            actor_id=self._actor,
-            subject=self._subject,
-            limit=SHOWN,
-        )
+        """Read the newest entries; older ones come as one goes down."""
         self.query_one("#heading", GymText).write(
-            _("newest first   f filters{filter}").format(
-                filter=f": {self._subject}" if self._subject else ""
+            _("newest first (f: filter)   {filter}").format(
+                filter=self._asked_words or _("everything by everybody")
             )
         )
         table = self.query_one(VirtualTable)
-        table.set_empty_text(_("Nothing happened yet."))
-        await table.show(
-            ListSource(getattr(page, "items", page), row_id=lambda e: (e.subject, e.seq))
+        table.set_empty_text(
+            _("Nothing of this kind happened. f shows others.")
+            if self._asked
+            else _("Nothing happened yet.")
         )
+        asked = dict(self._asked)
+
+        async def read(after: Any) -> tuple[Sequence[Any], Any]:
+            page = await self.app.ask(
+                self.app.session.journal.page, after=after, limit=_PAGE, **asked
+            )
+            return page.items, page.next
+
+        await table.show(GrowingSource(read, row_id=_row_id), keep=True)
 
     @in_turn
     async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: field by field."""
         entry = event.row
-        lines = [entry.sentence, ""]
-        for field, before, after in entry.changes:
-            lines.append(f"{field}: {_shown(before)} → {_shown(after)}")
+        who = entry.actor or _("the program")
+        lines = [f"{who}: {entry.sentence}", self.app.formats.moment(utc_moment(entry.at)), ""]
+        width = max((len(field) for field, _before, _after in entry.told), default=0)
+        lines += [
+            f"{field:<{width}}   {before}  →  {after}" for field, before, after in entry.told
+        ] or [_("Nothing more is kept of it.")]
         await self.app.shown(
             TextWindow(_("Entry {number}").format(number=entry.seq), "\n".join(lines))
         )
 
     @in_turn
     async def action_filter(self) -> None:
-        """f: by person and kind of record."""
+        """f: by person, client, kind of record and day."""
         people = await self.app.ask(self.app.session.trainers.list)
+        clients = self.app.session.clients
+        names = {person.id: person.full_name for person in people}
+
+        def chosen(
+            *, actor: int | None, client: str, subject: str | None, on: date | None
+        ) -> tuple[dict[str, Any], str]:
+            asked: dict[str, Any] = {"actor_id": actor, "subject": subject, "on": on}
+            words = [names.get(actor or 0, "")]
+            if client:
+                found = clients.search(client, limit=2).items if not client.isdecimal() else []
+                found = found or ([clients.get(int(client))] if client.isdecimal() else [])
+                if not found:
+                    raise Invalid({"client": _("No client fits.")})
+                if len(found) > 1:
+                    raise Invalid({"client": _("Several clients fit: type more, or the number.")})
+                asked["client_id"] = found[0].id
+                words.append(found[0].full_name)
+            words.append(activity_words.subject_words(subject) if subject else "")
+            words.append(self.app.formats.day(on))
+            asked = {name: value for name, value in asked.items() if value is not None}
+            return asked, " · ".join(word for word in words if word)
+
         saved = await self.app.form(
             FormModal(
                 _("Show what?"),
@@ -121,28 +166,39 @@ class ActivitySection(Section):
                         "actor",
                         _("Who"),
                         "choice",
-                        value=self._actor,
-                        choices=[(None, _("everybody")), *((p.id, p.full_name) for p in people)],
+                        value=self._asked.get("actor_id"),
+                        choices=[(None, _("everybody")), *names.items()],
+                    ),
+                    Field(
+                        "client",
+                        _("Client"),
+                        value=str(self._asked.get("client_id", "")),
+                        hint=_("name, phone or number; empty: all"),
                     ),
                     Field(
                         "subject",
                         _("What"),
                         "choice",
-                        value=self._subject,
+                        value=self._asked.get("subject"),
                         choices=[
                             (None, _("everything")),
-                            *((name, name.replace("_", " ")) for name in SUBJECTS),
+                            *((name, activity_words.subject_words(name)) for name in SUBJECTS),
                         ],
                     ),
+                    Field(
+                        "on",
+                        _("Day"),
+                        "date",
+                        value=self._asked.get("on"),
+                        prefer="past",
+                        hint=_("such as today or 23/11; empty: all"),
+                    ),
                 ],
-                lambda actor, subject: (actor, subject),
+                chosen,
                 save_label=_("Show"),
+                quick=True,
             )
         )
         if saved is not None:
-            self._actor, self._subject = saved.value
+            self._asked, self._asked_words = saved.value
             await self.refresh_data()
-
-
-def _shown(value: Any) -> str:
-    return "–" if value in (None, "") else str(value)

@@ -230,6 +230,10 @@ CALLS: dict[str, Call] = {
     "journal.entries": Call(
         "list", _plain(client_id=None, actor_id=None, subject=None, after=None, limit=50)
     ),
+    "journal.page": Call(
+        "list",
+        _plain(client_id=None, actor_id=None, subject=None, on=None, after=None, limit=50),
+    ),
     "messages.add_template": Call(
         "own", lambda gym: {"name": f"T{gym.new_trainer()}", "text": "Hi", "language": "en"}
     ),

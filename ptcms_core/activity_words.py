@@ -1,0 +1,155 @@
+"""What happened, in words: one sentence for each row of the journal, and its values as people read
+them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ptcms_core.catalogue import _
+from ptcms_core.values import money
+
+Show = Callable[[int], str]
+
+
+def subject_words(subject: str) -> str:
+    """A kind of record."""
+    return {
+        "client": _("clients"),
+        "weigh_in": _("weigh-ins"),
+        "diet_plan": _("diet plans"),
+        "workout_plan": _("workout plans"),
+        "workout_template": _("workout templates"),
+        "ledger_entry": _("payments and charges"),
+        "message": _("messages"),
+        "message_template": _("message templates"),
+        "settings": _("settings"),
+        "account": _("accounts"),
+        "refusal": _("refusals"),
+    }.get(subject, subject.replace("_", " "))
+
+
+def field_words(field: str) -> str:
+    """A field of a record, such as `height_mm`: height."""
+    known = {
+        "full_name": _("name"),
+        "trainer_id": _("trainer"),
+        "date_of_birth": _("date of birth"),
+        "whatsapp_consent": _("WhatsApp consent"),
+        "emergency_contact": _("emergency contact"),
+        "on_date": _("date"),
+        "due_date": _("due"),
+        "receipt_no": _("receipt"),
+        "goal_weight_g": _("goal weight"),
+        "weight_g": _("weight"),
+        "upi_id": _("UPI ID"),
+        "bmi_bands": _("BMI bands"),
+        "body_fat_permille": _("body fat"),
+    }
+    return known.get(field) or field.removesuffix("_mm").removesuffix("_g").replace("_", " ")
+
+
+def value_words(field: str, value: Any, currency: money.Currency, names: Mapping[int, str]) -> str:
+    """A value of a field; a dash for none."""
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool) or (field in ("whatsapp_consent", "active") and value in (0, 1)):
+        return _("yes") if value else _("no")
+    if field == "amount" and isinstance(value, int):
+        return money.format_money(value, currency)
+    if field.endswith("_g") and isinstance(value, int):
+        return _("{weight} kg").format(weight=f"{value / 1000:.1f}")
+    if field.endswith("_mm") and isinstance(value, int):
+        return _("{length} cm").format(length=f"{value / 10:g}")
+    if field == "body_fat_permille" and isinstance(value, int):
+        return f"{value / 10:g} %"
+    if field == "trainer_id" and isinstance(value, int):
+        return names.get(value, f"#{value}")
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {one}" for key, one in value.items())
+    return " ".join(str(value).split())
+
+
+def sentence(
+    subject: str,
+    kind: str,
+    about: str,
+    *,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    changed: list[str],
+    currency: money.Currency,
+    names: Mapping[int, str],
+) -> str:
+    """What somebody did, without who: “took ₹2,000.00 from Nikhil More”."""
+    if subject == "refusal":
+        what = kind.replace(".", " ").replace("_", " ")
+        return _("was refused: {what} {which}").format(what=what, which=about).strip()
+    if kind == "demo":
+        return _("made up {what} for the demo").format(what=subject_words(subject))
+    if kind == "import":
+        words = _("took over {what}: {who}") if about else _("took over {what}")
+        return words.format(what=subject_words(subject), who=about)
+    amount = value_words("amount", after.get("amount"), currency, names)
+    pattern = _patterns().get((subject, kind))
+    if pattern is None:
+        return f"{subject_words(subject)}: {kind.replace('_', ' ')} {about}".strip()
+    told = pattern.format(
+        who=about or _("nobody"),
+        amount=amount,
+        weight=value_words("weight_g", after.get("weight_g"), currency, names),
+        to=value_words("trainer_id", after.get("trainer_id"), currency, names),
+        title=str(after.get("title") or after.get("name") or before.get("title")
+                  or before.get("name") or ""),
+    )  # fmt: skip
+    if kind == "update" and changed:
+        told += ": " + ", ".join(field_words(field) for field in changed[:4])
+    return " ".join(told.split())
+
+
+def _patterns() -> dict[tuple[str, str], str]:
+    return {
+        ("client", "add"): _("added {who}"),
+        ("client", "update"): _("changed {who}"),
+        ("client", "archive"): _("archived {who}"),
+        ("client", "restore"): _("brought {who} back"),
+        ("client", "erase"): _("erased a client"),
+        ("client", "transfer"): _("handed {who} over to {to}"),
+        ("weigh_in", "add"): _("weighed {who}: {weight}"),
+        ("weigh_in", "update"): _("corrected a weigh-in of {who}"),
+        ("weigh_in", "remove"): _("took out a weigh-in of {who}"),
+        ("weigh_in", "restore"): _("brought back a weigh-in of {who}"),
+        ("diet_plan", "assign"): _("gave {who} a diet plan"),
+        ("diet_plan", "withdraw"): _("took back a diet plan of {who}"),
+        ("workout_plan", "assign"): _("gave {who} a workout plan"),
+        ("workout_plan", "withdraw"): _("took back a workout plan of {who}"),
+        ("workout_template", "add"): _("added the workout template {title}"),
+        ("workout_template", "update"): _("changed the workout template {title}"),
+        ("workout_template", "remove"): _("took out the workout template {title}"),
+        ("workout_template", "restore"): _("brought back the workout template {title}"),
+        ("ledger_entry", "charge"): _("charged {who} {amount}"),
+        ("ledger_entry", "payment"): _("took {amount} from {who}"),
+        ("ledger_entry", "refund"): _("gave {amount} back to {who}"),
+        ("ledger_entry", "discount"): _("took {amount} off what {who} owes"),
+        ("ledger_entry", "adjustment"): _("adjusted the account of {who} by {amount}"),
+        ("ledger_entry", "reversal"): _("reversed {amount} of {who}"),
+        ("message", "queued"): _("queued a message to {who}"),
+        ("message", "sending"): _("began to send a message to {who}"),
+        ("message", "accepted"): _("a message to {who} was accepted"),
+        ("message", "handed_over"): _("handed over a message to {who}"),
+        ("message", "confirmed"): _("noted a message to {who} as sent"),
+        ("message", "not_sent"): _("noted a message to {who} as not sent"),
+        ("message", "failed"): _("a message to {who} failed"),
+        ("message", "unknown"): _("nobody knows if a message to {who} went"),
+        ("message", "cancelled"): _("cancelled a message to {who}"),
+        ("message", "undo"): _("took back what was said of a message to {who}"),
+        ("message_template", "add"): _("added the message template {title}"),
+        ("message_template", "update"): _("changed the message template {title}"),
+        ("message_template", "remove"): _("took out the message template {title}"),
+        ("message_template", "restore"): _("brought back the message template {title}"),
+        ("settings", "update"): _("changed settings"),
+        ("account", "add"): _("added the account of {who}"),
+        ("account", "update"): _("changed the account of {who}"),
+        ("account", "password"): _("set a new password for {who}"),
+        ("account", "deactivate"): _("closed the account of {who}"),
+        ("account", "reactivate"): _("opened the account of {who}"),
+        ("account", "delete"): _("deleted the account of {who}"),
+    }
