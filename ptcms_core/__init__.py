@@ -23,11 +23,12 @@ from ptcms_core.errors import (
 )
 
 if TYPE_CHECKING:
-    from ptcms_core import activity_words
     from ptcms_core.access import Actor
+    from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
     from ptcms_core.core import Core, Session, make_up_gym, open_core
     from ptcms_core.settings import GymSettings
+    from ptcms_core.storage.health import size_words
     from ptcms_core.storage.journal import Change, utc_moment
     from ptcms_core.today import Today
     from ptcms_core.trainers import Trainer
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 _LAZY = {
     "Actor": "ptcms_core.access",
-    "activity_words": "ptcms_core.activity_words",
+    "subject_words": "ptcms_core.activity_words",
     "Change": "ptcms_core.storage.journal",
     "Client": "ptcms_core.clients",
     "Core": "ptcms_core.core",
@@ -57,6 +58,7 @@ _LAZY = {
     "money": "ptcms_core.values.money",
     "make_up_gym": "ptcms_core.core",
     "open_core": "ptcms_core.core",
+    "size_words": "ptcms_core.storage.health",
     "phone": "ptcms_core.values.phone",
     "qr": "ptcms_core.values.qr",
     "text": "ptcms_core.values.text",
@@ -102,7 +104,6 @@ __all__ = [
     "Today",
     "Trainer",
     "_",
-    "activity_words",
     "body",
     "clean",
     "click_to_chat",
@@ -125,6 +126,8 @@ __all__ = [
     "refusals",
     "short_date",
     "show_phone",
+    "size_words",
+    "subject_words",
     "text",
     "to_decimal",
     "to_minor",

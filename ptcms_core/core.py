@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ptcms_core.activity import Activity, Feed
     from ptcms_core.demo import SignIn
     from ptcms_core.diets import Diets
+    from ptcms_core.folder import DataFolder
     from ptcms_core.legacy import Report
     from ptcms_core.messages import Messages
     from ptcms_core.payments import Payments
@@ -310,6 +311,13 @@ class Session:
         from ptcms_core.activity import Activity
 
         return Activity(self._access)
+
+    @cached_property
+    def folder(self) -> "DataFolder":
+        """What lies in the data folder beside the records, for admins."""
+        from ptcms_core.folder import DataFolder
+
+        return DataFolder(self._access)
 
     def today(self) -> "Today":
         """What needs somebody today."""

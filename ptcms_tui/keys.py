@@ -92,10 +92,10 @@ KEYS: tuple[Key, ...] = (
         footer=False,
     ),
     _key("record.select", "space", _("select"), _("Select or unselect the row"), footer=False),
-    _key("record.copy", "y", _("copy"), _("Copy the text shown"), footer=False),
+    _key("record.copy", "y", _("copy"), _("Copy the text shown")),
     _key("list.search", "slash", _("search"), _("Search as you type; Esc clears")),
     _key("list.sort", "s", _("sort"), _("Sort by another column"), footer=False),
-    _key("list.filter", "f", _("filter"), _("Show only some of the rows"), footer=False),
+    _key("list.filter", "f", _("filter"), _("Show only some of the rows")),
     # the client's own screen
     _key(
         "tabs.tab_next",
@@ -180,6 +180,7 @@ KEYS: tuple[Key, ...] = (
     _key("people.password", "w", _("password"), _("Give a new password")),
     _key("data.publish", "p", _("publish"), _("Write the documents now")),
     _key("data.backup", "b", _("backup"), _("Make a backup now")),
+    _key("data.health", "h", _("health"), _("Look whether databases, journal and disk are well")),
     _key("report.progress_report", "v", _("report"), _("The client's progress as text")),
     # dialogs
     _key("form.save", "ctrl+s", _("save"), _("Save what is typed"), palette=False),

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import Invalid, _, activity_words, utc_moment
+from ptcms_core import Invalid, _, subject_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
@@ -153,7 +153,7 @@ class ActivitySection(Section):
                     raise Invalid({"client": _("Several clients fit: type more, or the number.")})
                 asked["client_id"] = found[0].id
                 words.append(found[0].full_name)
-            words.append(activity_words.subject_words(subject) if subject else "")
+            words.append(subject_words(subject) if subject else "")
             words.append(self.app.formats.day(on))
             asked = {name: value for name, value in asked.items() if value is not None}
             return asked, " · ".join(word for word in words if word)
@@ -182,7 +182,7 @@ class ActivitySection(Section):
                         value=self._asked.get("subject"),
                         choices=[
                             (None, _("everything")),
-                            *((name, activity_words.subject_words(name)) for name in SUBJECTS),
+                            *((name, subject_words(name)) for name in SUBJECTS),
                         ],
                     ),
                     Field(

@@ -1,74 +1,256 @@
-"""Data: the folder's documents and outside edits, publishing, backups."""
+"""Data: documents, what was edited outside, backups, health, and what the command line does."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 
-from ptcms_core import _
+from ptcms_core import PtcmsError, _, size_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.text_window import TextWindow
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.cells import Cell
+from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
 from ptcms_tui.widgets.gym_text import GymText
+
+BACKUPS_SHOWN = 12
+
+
+def on_the_command_line() -> list[tuple[str, str, str]]:
+    """What is done on the command line: its name, what is typed, what it does."""
+    return [
+        (
+            _("Take over the original"),
+            "ptcms --data-dir NEW import-legacy OLD [--apply]",
+            _(
+                "Takes over a folder of the original application into a new, empty folder. Without"
+                " --apply it only reports what it would take over and what a person must decide."
+            ),
+        ),
+        (
+            _("Documents"),
+            "ptcms documents status|publish",
+            _(
+                "Tells how each document stands, or writes them all: they hold every client's"
+                " profile, phone, plans, weigh-ins and ledger, to be read by other programs."
+            ),
+        ),
+        (
+            _("Backup elsewhere"),
+            "ptcms backup FILE",
+            _("Writes a verified backup into a file of your choice, such as on another disk."),
+        ),
+        (
+            _("Forgotten password"),
+            "ptcms admin reset-password EMAIL",
+            _("Gives an account a new password, for whoever runs the server."),
+        ),
+    ]
 
 
 class DataSection(Section):
-    """How the documents stand, and what can be done."""
+    """One list of all that is kept beside the records, with the keys that act on it."""
 
     title = _("Data")
-    scopes: ClassVar[tuple[str, ...]] = ("data",)
-    BINDINGS = bindings("data")
+    scopes: ClassVar[tuple[str, ...]] = ("list.open", "data")
+    BINDINGS = bindings("list.open", "data")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._findings: list[Any] = []
+        self._checked_at: datetime | None = None
 
     def compose(self) -> ComposeResult:
-        """A page."""
-        with VerticalScroll(id="data-scroll", classes="panel"):
-            yield GymText("", id="data-text")
-
-    def on_mount(self) -> None:
-        """The title is in the border."""
-        self.query_one("#data-scroll").border_title = _("Data folder")
+        """The folder, and the list."""
+        yield GymText("", id="day")
+        yield GroupedList(id="data")
 
     def focus_first(self) -> None:
-        """The page."""
-        self.query_one("#data-scroll").focus()
+        """The list."""
+        self.query_one(GroupedList).focus()
 
     async def refresh_data(self) -> None:
-        """Read how the documents stand."""
-        found = await self.app.ask(self.app.session.document_status)
-        lines = [str(self.app.core.folder), "", _("Documents, written for other programs to read:")]
-        for one in found:
-            state = _("up to date")
-            if one.problem:
-                state = one.problem
-            elif one.outside_edit:
-                state = _("CHANGED BY HAND; the change is kept aside when it is written next")
-            elif one.stale:
-                state = _("to be written")
-            lines.append(f"  {one.file:<24} {state}")
-        backups = sorted((self.app.core.folder / "backups").glob("*"))
-        lines += ["", _("Backups:")]
-        lines += [f"  {path.name}" for path in backups[-10:]] or [
-            "  " + _("none yet; press b to make one")
+        """Read how everything stands."""
+        session = self.app.session
+        where = await self.app.ask(session.folder.path)
+        documents = await self.app.ask(session.document_status)
+        edits = await self.app.ask(session.folder.outside_edits)
+        backups = await self.app.ask(session.folder.backups)
+        self._say(where)
+        groups = [
+            ItemGroup(_("Documents, for other programs to read"), self._documents(documents)),
+            ItemGroup(
+                _("Changed by hand and kept aside · {count}").format(count=len(edits)),
+                [self._edit(edit) for edit in edits],
+            ),
+            ItemGroup(_("Backups · {count}").format(count=len(backups)), self._backups(backups)),
+            ItemGroup(_("Health"), self._health()),
+            ItemGroup(
+                _("On the command line"),
+                [
+                    Item(("cli", name), name, Cell(typed, "muted"), (("enter", _("what for")),))
+                    for name, typed, _what in on_the_command_line()
+                ],
+            ),
         ]
-        edits = sorted((self.app.core.folder / "outside-edits").glob("*"))
-        if edits:
-            lines += ["", _("Kept aside (changed by hand):"), *(f"  {path.name}" for path in edits)]
-        lines += ["", _("p writes the documents now · b makes a verified backup")]
-        self.query_one("#data-text", GymText).write("\n".join(lines))
+        self.query_one(GroupedList).show(groups, empty="")
+
+    def _say(self, words: str) -> None:
+        self.query_one("#day", GymText).write(words)
+
+    def _documents(self, documents: Any) -> list[Item]:
+        items = []
+        for one in documents:
+            written = (
+                _("written {moment}").format(
+                    moment=self.app.formats.moment(utc_moment(one.written_at))
+                )
+                if one.written_at
+                else _("never written")
+            )
+            words = Cell(f"{_('up to date')}   {written}", "muted")
+            if one.problem:
+                words = Cell(f"{_('UNREADABLE')}  {one.problem}", "alarm")
+            elif one.outside_edit:
+                words = Cell(_("CHANGED BY HAND; kept aside when it is written next"), "attention")
+            elif one.stale:
+                words = Cell(f"{_('to be written')}   {written}", "accent")
+            keys = (("p", _("write all now")),)
+            items.append(Item(("document", one.file), one.file, words, keys, data=one))
+        return items
+
+    def _edit(self, edit: Any) -> Item:
+        found = self.app.formats.moment(utc_moment(edit.found_at))
+        words = (
+            Cell(f"{_('UNREADABLE')}  {edit.problem}", "alarm")
+            if edit.problem
+            else Cell(_("found {moment}").format(moment=found), "attention")
+        )
+        keys = (("enter", _("what differs")),)
+        return Item(("edit", edit.id), edit.document, words, keys, edit.kept_as, edit)
+
+    def _backups(self, backups: Any) -> list[Item]:
+        keys = (("b", _("make one now")),)
+        if not backups:
+            none = Cell(_("no backup yet; b makes one"), "attention")
+            return [Item(("backup", ""), _("None"), none, keys)]
+        return [
+            Item(
+                ("backup", one.name),
+                self.app.formats.moment(one.written_at),
+                Cell(f"{size_words(one.size):>10}   {one.name}", "muted"),
+                keys,
+                data=one,
+            )
+            for one in backups[:BACKUPS_SHOWN]
+        ]
+
+    def _health(self) -> list[Item]:
+        keys = (("h", _("look now")),)
+        if self._checked_at is None:
+            words = Cell(
+                _("not looked at yet: both databases, the journal's chain, disk, rights"), "muted"
+            )
+            return [Item(("health", ""), _("Health"), words, keys)]
+        looked = Cell(self.app.formats.moment(self._checked_at), "muted")
+        return [
+            Item(("health", ""), _("Looked at"), looked, keys),
+            *(
+                Item(
+                    ("health", found.what),
+                    found.what,
+                    Cell(found.words, "good" if found.ok else "alarm"),
+                    (("enter", _("read")),),
+                    data=found,
+                )
+                for found in self._findings
+            ),
+        ]
+
+    # acts
+
+    def _run(self, what: str, call: Callable[..., Any], done: Any, **more: Any) -> None:
+        self._say(what)
+        self.app.write(
+            call,
+            done=done,
+            failed=self._failed,
+            ended=self.refresh_soon,
+            hold=False,
+            **more,
+        )
+
+    def _failed(self, error: PtcmsError) -> None:
+        self.app.explain(error)
 
     def action_publish(self) -> None:
         """p."""
-        self.app.write(
-            self.app.session.publish_documents, force=True, done=self._published, hold=False
+        self._run(
+            _("Writing the documents …"),
+            self.app.session.publish_documents,
+            self._published,
+            force=True,
         )
 
-    def _published(self, _answer: Any) -> None:
-        self.app.say(_("The documents were written."))
-        self.refresh_soon()
+    def _published(self, written: Any) -> None:
+        kept = [one.file for one in written if one.kept_aside]
+        if kept:
+            self.app.say(
+                _("Written; {files} had been changed by hand and is kept aside.").format(
+                    files=", ".join(kept)
+                ),
+                tone="attention",
+            )
+        else:
+            self.app.say(_("Wrote {count} documents.").format(count=len(written)))
 
     def action_backup(self) -> None:
         """b."""
-        self.app.write(self.app.session.make_backup, done=self._backed_up, hold=False)
+        self._run(_("Writing and checking a backup …"), self.app.session.make_backup, self._kept)
 
-    def _backed_up(self, path: Any) -> None:
+    def _kept(self, path: Any) -> None:
         self.app.say(_("Backup written and checked: {file}").format(file=path.name))
-        self.refresh_soon()
+
+    def action_health(self) -> None:
+        """h."""
+
+        def tell(done: int, total: int, what: str) -> None:
+            if what:
+                self.call_later(self._progress, done, total, what)
+
+        self._run(_("Looking …"), self.app.session.folder.check, self._looked, on_progress=tell)
+
+    def _progress(self, done: int, total: int, what: str) -> None:
+        self._say(
+            _("Looking at {what} … {done} of {total}").format(what=what, done=done + 1, total=total)
+        )
+
+    def _looked(self, findings: Any) -> None:
+        self._findings = list(findings)
+        self._checked_at = self.app.clock()
+        wrong = [found for found in findings if not found.ok]
+        if wrong:
+            self.app.say(f"{wrong[0].what}: {wrong[0].words}", tone="alarm")
+        else:
+            self.app.say(_("All is well."))
+
+    @in_turn
+    async def on_grouped_list_opened(self, event: GroupedList.Opened) -> None:
+        """Enter: more about it, as text."""
+        item = event.item
+        assert isinstance(item.id, tuple)
+        kind, name = item.id
+        title, text = str(item.name), item.words.text
+        if kind == "edit":
+            text = await self.app.ask(self.app.session.folder.outside_edit_text, item.data.id)
+            title = _("{document}, kept as {file}").format(
+                document=item.data.document, file=item.data.kept_as
+            )
+        elif kind == "cli":
+            _name, typed, what = next(one for one in on_the_command_line() if one[0] == name)
+            text = f"{typed}\n\n{what}"
+        elif kind == "document" and item.data.problem:
+            text = item.data.problem
+        await self.app.shown(TextWindow(title, text))

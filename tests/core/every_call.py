@@ -227,6 +227,11 @@ CALLS: dict[str, Call] = {
     "diets.current": Call("client", _client()),
     "diets.energy": Call("client", _client(activity="light", equation="male")),
     "diets.history": Call("client", _client()),
+    "folder.backups": Call("admin", _plain()),
+    "folder.check": Call("admin", _plain(on_progress=None)),
+    "folder.outside_edit_text": Call("admin", _plain(edit_id=1)),
+    "folder.outside_edits": Call("admin", _plain()),
+    "folder.path": Call("admin", _plain()),
     "journal.entries": Call(
         "list", _plain(client_id=None, actor_id=None, subject=None, after=None, limit=50)
     ),

@@ -1,0 +1,177 @@
+"""How the data folder is: both databases, their journals, free space, who may read it, backups."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ptcms_core.catalogue import _, ngettext
+from ptcms_core.errors import StorageProblem
+from ptcms_core.storage import journal
+from ptcms_core.storage.database import Database
+from ptcms_core.storage.gym import Gym
+
+Progressing = Callable[[int, int, str], None]
+
+LEAST_FREE = 200 * 1024 * 1024
+BACKUP_EVERY = timedelta(days=7)
+FOLDER = "backups"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: whether it is well, and how it is in words."""
+
+    what: str
+    ok: bool
+    words: str
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One backup in the folder: when it was written (UTC) and its size in bytes."""
+
+    name: str
+    written_at: datetime
+    size: int
+
+
+def backups(gym: Gym) -> list[Backup]:
+    """The backups in the data folder, newest first."""
+    found = []
+    for path in (gym.folder / FOLDER).glob("*"):
+        try:
+            stat = path.stat()
+        except OSError:
+            continue
+        if path.is_file() and path.suffix in (".zip", ".db"):
+            written = datetime.fromtimestamp(stat.st_mtime, UTC)
+            found.append(Backup(path.name, written, stat.st_size))
+    return sorted(found, key=lambda one: (one.written_at, one.name), reverse=True)
+
+
+def check(gym: Gym, on_progress: Progressing | None = None) -> list[Finding]:
+    """Look at everything; nothing is changed. A long journal takes a while: `on_progress` tells."""
+    looks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
+        (_("accounts"), lambda: _database(gym.accounts)),
+        (_("records"), lambda: _database(gym.data)),
+        (_("journal of accounts"), lambda: _journal(gym.accounts)),
+        (_("journal of records"), lambda: _journal(gym.data)),
+        (_("disk"), lambda: _space(gym)),
+        (_("who may read it"), lambda: _modes(gym)),
+        (_("backups"), lambda: _backups(gym)),
+    ]
+    found: list[Finding] = []
+    for number, (what, look) in enumerate(looks):
+        if on_progress is not None:
+            on_progress(number, len(looks), what)
+        found += look()
+    if on_progress is not None:
+        on_progress(len(looks), len(looks), "")
+    return found
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    name = database.path.name
+    try:
+        with database.read() as connection:
+            answer = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(5)")]
+            strays = connection.execute("PRAGMA foreign_key_check").fetchmany(5)
+    except (sqlite3.Error, StorageProblem) as error:
+        # a damaged page makes the check itself fail
+        answer, strays = [str(error)], []
+    if answer == ["ok"] and not strays:
+        yield Finding(name, True, _("whole"))
+    elif answer != ["ok"]:
+        yield Finding(
+            name,
+            False,
+            _("DAMAGED: {what}. Stop working and restore the last backup.").format(what=answer[0]),
+        )
+    else:
+        yield Finding(
+            name, False, _("{count} rows name records that are gone.").format(count=len(strays))
+        )
+
+
+def _journal(database: Database) -> Iterator[Finding]:
+    name = _("journal in {file}").format(file=database.path.name)
+    try:
+        with database.read() as connection:
+            count = connection.execute("SELECT COUNT(*) FROM journal").fetchone()[0]
+            broken = journal.first_broken(connection)
+    except (sqlite3.Error, StorageProblem) as error:
+        yield Finding(name, False, _("can't be read: {why}").format(why=error))
+        return
+    if broken is None:
+        words = ngettext("{count} entry, the chain is whole", "{count} entries, the chain is whole",
+                         count)  # fmt: skip
+        yield Finding(name, True, words.format(count=count))
+    else:
+        yield Finding(
+            name,
+            False,
+            _("BROKEN at entry {seq}: somebody changed it outside this program.").format(
+                seq=broken
+            ),
+        )
+
+
+def _space(gym: Gym) -> Iterator[Finding]:
+    free = shutil.disk_usage(gym.folder).free
+    enough = free >= LEAST_FREE
+    words = _("{size} free") if enough else _("ONLY {size} free; make room before it is full")
+    yield Finding(_("disk"), enough, words.format(size=size_words(free)))
+
+
+def _modes(gym: Gym) -> Iterator[Finding]:
+    forbidden = 0o007 if gym.file_mode == 0o660 else 0o077
+    open_ones = [
+        path.name or str(path)
+        for path in [gym.folder, *gym.folder.rglob("*")]
+        if not path.is_symlink() and _mode(path) & forbidden
+    ]
+    if not open_ones:
+        words = _("only this group") if forbidden == 0o007 else _("only this user")
+        yield Finding(_("who may read it"), True, words)
+        return
+    shown = ", ".join(open_ones[:4]) + (" …" if len(open_ones) > 4 else "")
+    yield Finding(
+        _("who may read it"),
+        False,
+        _("OTHERS may read {files}; take that right away with chmod.").format(files=shown),
+    )
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
+def _backups(gym: Gym) -> Iterator[Finding]:
+    found = [one for one in backups(gym) if one.name.endswith(".zip")]
+    if not found:
+        yield Finding(_("backups"), False, _("NONE yet; make one"))
+        return
+    age = max(timedelta(0), gym.now() - found[0].written_at)
+    days = age.days
+    words = (
+        ngettext("the last one {count} day ago", "the last one {count} days ago", days)
+        if days
+        else _("the last one today")
+    )
+    yield Finding(_("backups"), age <= BACKUP_EVERY, words.format(count=days))
+
+
+def size_words(size: int) -> str:
+    """A number of bytes as people read it: 12.4 MB."""
+    value = float(size)
+    for unit in (_("bytes"), _("KB"), _("MB")):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == _("bytes") else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} {_('GB')}"
