@@ -32,10 +32,22 @@ if TYPE_CHECKING:
     from ptcms_core.storage.journal import Change, utc_moment
     from ptcms_core.today import Today
     from ptcms_core.trainers import Trainer
-    from ptcms_core.values import body, dates, ledger, money, phone, qr, text, upi, workout_text
+    from ptcms_core.values import (
+        body,
+        dates,
+        ledger,
+        money,
+        phone,
+        placeholders,
+        qr,
+        text,
+        upi,
+        workout_text,
+    )
     from ptcms_core.values.dates import format_date, parse_date, short_date
     from ptcms_core.values.money import format_money, parse_amount, to_decimal, to_minor
     from ptcms_core.values.number import read_number
+    from ptcms_core.values.passwords import made_up_password
     from ptcms_core.values.phone import last_four, parse_phone, show_phone
     from ptcms_core.values.rehearsal import refusals
     from ptcms_core.values.text import clean, fold
@@ -55,11 +67,13 @@ _LAZY = {
     "body": "ptcms_core.values.body",
     "dates": "ptcms_core.values.dates",
     "ledger": "ptcms_core.values.ledger",
+    "made_up_password": "ptcms_core.values.passwords",
     "money": "ptcms_core.values.money",
     "make_up_gym": "ptcms_core.core",
     "open_core": "ptcms_core.core",
     "size_words": "ptcms_core.storage.health",
     "phone": "ptcms_core.values.phone",
+    "placeholders": "ptcms_core.values.placeholders",
     "qr": "ptcms_core.values.qr",
     "text": "ptcms_core.values.text",
     "upi": "ptcms_core.values.upi",
@@ -114,6 +128,7 @@ __all__ = [
     "last_four",
     "ledger",
     "make_up_gym",
+    "made_up_password",
     "money",
     "ngettext",
     "open_core",
@@ -121,6 +136,7 @@ __all__ = [
     "parse_date",
     "parse_phone",
     "phone",
+    "placeholders",
     "qr",
     "read_number",
     "refusals",

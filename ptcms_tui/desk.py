@@ -203,7 +203,9 @@ class Desk:
         from ptcms_tui.formatting import Formats
 
         self.gym_name = settings.gym_name
-        self._formats = Formats(settings, self._app.clock().astimezone(UTC).date())
+        if self._formats is None:
+            self._formats = Formats(settings, self._app.clock().astimezone(UTC).date())
+        self._formats.use(settings)
         self._formats.today = self.now().date()
 
     async def sign_out(self, sentence: str = "") -> None:

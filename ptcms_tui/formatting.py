@@ -37,11 +37,15 @@ def _spaced(text: str) -> str:
 
 
 class Formats:
-    """What the gym's settings make of values; made anew when the settings change."""
+    """What the gym's settings make of values; whoever holds it sees changed settings at once."""
 
     def __init__(self, settings: Any, today: date) -> None:
-        self.settings = settings
         self.today = today
+        self.use(settings)
+
+    def use(self, settings: Any) -> None:
+        """Go by these settings from now on."""
+        self.settings = settings
         self.zone = ZoneInfo(settings.time_zone)
 
     @staticmethod
@@ -132,6 +136,16 @@ class Formats:
         if self.settings.units == "imperial":
             return f"{centimetres * _INCHES_A_CENTIMETRE:.1f} {self.length_unit}"
         return f"{centimetres:g} {self.length_unit}"
+
+    def height(self, centimetres: float | None) -> str:
+        """How tall somebody is, in the gym's unit: 175 cm, or 5′6.9″."""
+        if centimetres is None:
+            return ""
+        if self.settings.units != "imperial":
+            return self.length(centimetres)
+        from ptcms_core import body
+
+        return body.feet_and_inches(centimetres)
 
     def kilograms(self, typed: float) -> float:
         """A weight typed in the gym's unit, in kilograms."""

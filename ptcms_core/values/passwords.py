@@ -3,6 +3,7 @@
 No composition rules (NIST SP 800-63B, 5.1.1.2: length and a blocklist, nothing else).
 """
 
+import secrets
 import unicodedata
 
 import bcrypt
@@ -118,3 +119,13 @@ def cost_of(hashed: str) -> int:
     """The cost a hash was made with; 0 if it can't be read."""
     parts = hashed.split("$")
     return int(parts[2]) if len(parts) > 3 and parts[2].isdecimal() else 0
+
+
+_CONSONANTS, _VOWELS = "bdfgklmnprstvz", "aeiou"
+
+
+def made_up_password() -> str:
+    """A password that is easy to read out: five made-up words and a number (some 67 bits)."""
+    pairs = [secrets.choice(_CONSONANTS) + secrets.choice(_VOWELS) for _number in range(10)]
+    words = ["".join(pairs[at : at + 2]) for at in range(0, 10, 2)]
+    return "-".join([*words, str(10 + secrets.randbelow(90))])

@@ -105,7 +105,7 @@ class ClientsSection(Section, ClientActions):
             ),
             Column(
                 key="weight",
-                title=formats.weight_unit,
+                title=lambda: formats.weight_unit,
                 cell=lambda c: formats.weight(c.weight_kg, unit=False),
                 width=5,
                 align="right",

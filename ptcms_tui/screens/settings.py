@@ -11,12 +11,8 @@ from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
-from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
-from ptcms_tui.widgets.gym_text import GymText
-from ptcms_tui.widgets.rows import ListSource
-from ptcms_tui.widgets.table_messages import RowOpened
-from ptcms_tui.widgets.virtual_table import VirtualTable
+from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
 
 
 def groups() -> list[tuple[str, list[Field]]]:
@@ -86,65 +82,35 @@ def groups() -> list[tuple[str, list[Field]]]:
     ]
 
 
-class Row:
-    """One setting as the list shows it."""
-
-    def __init__(self, group: str, field: Field, value: Any) -> None:
-        self.id = field.name
-        self.group = group
-        self.field = field
-        words = dict(field.choices)
-        self.value = str(words.get(value, value))
-
-
 class SettingsSection(Section):
-    """A list; Enter or e changes the group of the setting under the cursor."""
+    """The settings in groups; Enter or e changes the group of the one under the cursor."""
 
     title = _("Settings")
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "record.edit")
-    BINDINGS = bindings("list.open", "record.edit")
+    scopes: ClassVar[tuple[str, ...]] = ("record.edit",)
+    BINDINGS = bindings("record.edit")
     subjects = frozenset({"settings"})
 
     def compose(self) -> ComposeResult:
         """The list."""
-        yield VirtualTable(
-            [
-                Column(key="group", title="", cell=lambda r: Cell(r.group, "muted"), width=16),
-                Column(key="name", title=_("Setting"), cell=lambda r: r.field.label, width=16),
-                Column(
-                    key="value",
-                    title=_("Value"),
-                    cell=lambda r: Cell(r.value or "–", "strong"),
-                    width=24,
-                    grow=1,
-                ),
-                Column(
-                    key="hint",
-                    title="",
-                    cell=lambda r: Cell(r.field.hint, "muted"),
-                    width=28,
-                    drop_priority=1,
-                ),
-            ]
-        )
-        yield GymText(_("⏎ changes the group of the setting under the cursor"), classes="muted")
+        yield GroupedList(id="settings-list")
 
     def focus_first(self) -> None:
         """The list."""
-        self.query_one(VirtualTable).focus()
+        self.query_one(GroupedList).focus()
 
     async def refresh_data(self) -> None:
         """Read the settings."""
         settings = await self.app.ask(self.app.session.settings.get)
-        rows = [
-            Row(group, field, getattr(settings, field.name))
-            for group, fields in groups()
-            for field in fields
-        ]
-        await self.query_one(VirtualTable).show(ListSource(rows), keep=True)
+        self.query_one(GroupedList).show(
+            [
+                ItemGroup(title, [_shown(title, field, settings) for field in fields])
+                for title, fields in groups()
+            ],
+            empty="",
+        )
 
     @in_turn
-    async def on_virtual_table_row_opened(self, _event: RowOpened) -> None:
+    async def on_grouped_list_opened(self, _event: GroupedList.Opened) -> None:
         """Enter."""
         await self._edit()
 
@@ -154,11 +120,11 @@ class SettingsSection(Section):
         await self._edit()
 
     async def _edit(self) -> None:
-        row = self.query_one(VirtualTable).cursor_row
-        if row is None:
+        item = self.query_one(GroupedList).cursor_item
+        if item is None:
             return
         settings = await self.app.ask(self.app.session.settings.get)
-        title, wanted = next(group for group in groups() if group[0] == row.group)
+        title, wanted = next(group for group in groups() if group[0] == item.data)
         fields = [
             Field(
                 field.name,
@@ -187,7 +153,20 @@ class SettingsSection(Section):
                 Editing(settings, save=save, read=service.get, values=values),
                 saved=lambda _settings: _("Saved the settings."),
                 undo=True,
-                focus=row.field.name,
+                focus=str(item.id),
             )
         )
         await self.refresh_data()
+
+
+def _shown(group: str, field: Field, settings: Any) -> Item:
+    value = getattr(settings, field.name)
+    words = str(dict(field.choices).get(value, value))
+    return Item(
+        field.name,
+        field.label,
+        Cell(words) if words else Cell("–", "muted"),
+        (("enter", _("change")),),
+        field.hint,
+        group,
+    )

@@ -3,20 +3,23 @@
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.content import Content
 
-from ptcms_core import NotFound, _
+from ptcms_core import NotFound, PtcmsError, _, placeholders
+from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.panel import Panel
 from ptcms_tui.widgets.rows import ListSource
-from ptcms_tui.widgets.table_messages import RowFocused
+from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 
@@ -34,20 +37,36 @@ class Row:
         """Whether the gym made it, so that it may be changed or taken out."""
         return bool(self.template.own)
 
+    @property
+    def changed(self) -> bool:
+        """Whether it stands in for one that comes with the program."""
+        return self.own and bool(getattr(self.template, "shipped_key", ""))
+
+    def whose(self) -> Cell:
+        """The gym's own, the program's, or the program's as the gym changed it."""
+        if self.changed:
+            return Cell(_("changed"), "attention")
+        return Cell(_("own"), "accent") if self.own else Cell(_("comes with it"), "muted")
+
 
 class TemplatesSection(Section):
     """Both kinds in one list; f goes through the kinds."""
 
     title = _("Templates")
     scopes: ClassVar[tuple[str, ...]] = (
+        "list.open",
         "record.new",
         "record.edit",
         "record.archive",
         "list.filter",
     )
-    BINDINGS = bindings("record.new", "record.edit", "record.archive", "list.filter")
+    BINDINGS = bindings("list.open", "record.new", "record.edit", "record.archive", "list.filter")
     subjects = frozenset({"message_template", "workout_template"})
     kind = "message"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reader: Any = None
 
     def compose(self) -> ComposeResult:
         """The list, and the text of the one under the cursor."""
@@ -77,12 +96,12 @@ class TemplatesSection(Section):
                 Column(
                     key="own",
                     title="",
-                    cell=lambda row: Cell(_("own") if row.own else _("comes with it"), "muted"),
+                    cell=lambda row: row.whose(),
                     width=14,
                 ),
             ]
         )
-        with VerticalScroll(classes="panel card", can_focus=False):
+        with Panel(id="template"):
             yield GymText("", id="text")
 
     def focus_first(self) -> None:
@@ -103,10 +122,48 @@ class TemplatesSection(Section):
         await self.query_one(VirtualTable).show(
             ListSource([Row(self.kind, one) for one in found]), keep=True
         )
+        if self._reader is None:
+            page = await self.app.ask(session.clients.search, limit=1)
+            self._reader = page.items[0] if page.items else None
 
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
-        """Show its text."""
-        self.query_one("#text", GymText).write(event.row.template.text)
+        """Show its text, and what a client would read."""
+        self.run_worker(
+            self._show_text(event.row), group="text", exclusive=True, exit_on_error=False
+        )
+
+    async def _show_text(self, row: Row) -> None:
+        self.query_one("#template", Panel).set_title(row.title)
+        parts = [(row.template.text, "$text")]
+        filled = await self._filled(row.template.text) if row.kind == "message" else ""
+        if filled:
+            parts.append((filled, "$muted"))
+        self.query_one("#text", GymText).update(
+            Content("\n\n").join(
+                Content.styled(plain(text, multiline=True), tone) for text, tone in parts
+            )
+        )
+
+    async def _filled(self, text: str) -> str:
+        """What the first client would read; nothing where nobody is there or it can't be filled."""
+        if self._reader is None or not text.strip():
+            return ""
+        try:
+            found = await self.app.ask(
+                self.app.session.messages.preview, self._reader.id, text=text
+            )
+        except PtcmsError as problem:
+            return problem.sentence
+        return _("{name} would read: {text}").format(name=self._reader.full_name, text=found.text)
+
+    @in_turn
+    async def on_virtual_table_row_opened(self, event: RowOpened) -> None:
+        """Enter: the whole of it."""
+        row = event.row
+        lines = [row.template.text]
+        if row.kind == "message":
+            lines += ["", await self._filled(row.template.text)]
+        await self.app.shown(TextWindow(row.title, "\n".join(lines)))
 
     @in_turn
     async def action_filter(self) -> None:
@@ -135,7 +192,10 @@ class TemplatesSection(Section):
                 "multiline",
                 value=text,
                 rows=6,
-                hint="{first_name} {name} {balance} {due_date} {gym} {trainer} {plan}",
+                hint=_("Filled in for each client: {names}").format(
+                    names=placeholders.in_braces(placeholders.KNOWN)
+                ),
+                live=self._filled,
             ),
         ]
 
@@ -167,10 +227,11 @@ class TemplatesSection(Section):
         template = row.template
         language = getattr(template, "language", "en")
         fields = self._fields(row.title, template.text, language)
-        call = self._editing(template, fields) if row.own else self._service.add_template
+        in_place = row.own or row.kind == "message"
+        call = self._editing(template, fields) if in_place else self._service.add_template
         await self.app.form(
             FormModal(
-                _("Change the template") if row.own else _("A template of your own from this one"),
+                _("Change the template") if in_place else _("A template of your own from this one"),
                 fields,
                 call,
                 saved=lambda _template: _("Saved the template."),
@@ -192,7 +253,8 @@ class TemplatesSection(Section):
 
         def read() -> Any:
             for one in offered():
-                if one.id == template.id:
+                key = getattr(template, "shipped_key", "")
+                if one.id == template.id or (key and one.shipped_key == key):
                     return one
             raise NotFound(_("This template was taken out meanwhile. Nothing was saved."))
 
@@ -208,5 +270,10 @@ class TemplatesSection(Section):
             self.app.say(_("This one comes with the program and stays."), tone="attention")
             return
         await self.app.ask(self._service.remove_template, row.template.id)
-        self.app.say(_("Took out “{title}”.").format(title=row.title), undo=True)
+        sentence = (
+            _("“{title}” is again as it comes with the program.")
+            if row.changed
+            else _("Took out “{title}”.")
+        )
+        self.app.say(sentence.format(title=row.title), undo=True)
         await self.refresh_data()

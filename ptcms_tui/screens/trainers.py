@@ -5,16 +5,17 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _, ngettext, utc_moment
+from ptcms_core import _, made_up_password, ngettext, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
-from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.panel import Lines, Panel
 from ptcms_tui.widgets.rows import ListSource
 from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
@@ -96,7 +97,8 @@ class TrainersSection(Section):
                 ),
             ]
         )
-        yield GymText("", id="about", classes="muted")
+        with Panel(id="about"):
+            yield Lines()
 
     def focus_first(self) -> None:
         """The table."""
@@ -111,10 +113,37 @@ class TrainersSection(Section):
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """The rest of what is known."""
         person = event.row
-        upi = _("UPI {upi} as {payee}").format(
-            upi=person.upi_id or "–", payee=person.payee_name or "–"
+        formats = self.app.formats
+        self.query_one("#about", Panel).set_title(person.full_name)
+        last = (
+            formats.moment(utc_moment(person.last_sign_in_at))
+            if person.last_sign_in_at
+            else _("never")
         )
-        self.query_one("#about", GymText).write(f"{person.email}   {upi}")
+        state = Cell(_("open"), "good") if person.active else Cell(_("CLOSED"), "attention")
+        if person.active and person.must_change_password:
+            state = Cell(_("open; must choose a new password first"), "attention")
+        self.query_one(Lines).show(
+            [
+                (_("Email"), person.email),
+                (_("Account"), state),
+                (_("Last sign-in"), last),
+                (
+                    _("Collected"),
+                    _("{amount} from payments taken").format(
+                        amount=formats.money(person.collected)
+                    ),
+                ),
+                (
+                    _("UPI"),
+                    _("{upi} as {payee}").format(
+                        upi=person.upi_id, payee=person.payee_name or person.full_name
+                    )
+                    if person.upi_id
+                    else _("the gym's"),
+                ),
+            ]
+        )
 
     @property
     def _person(self) -> Any:
@@ -146,19 +175,21 @@ class TrainersSection(Section):
         fields = self._fields(None)
         fields.insert(
             2,
-            Field(
-                "password",
-                _("Password"),
-                "password",
-                required=True,
-                hint=_("12 characters or more; they can change it"),
-            ),
+            Field("password", _("Password"), "password", hint=_made_up_hint()),
         )
-        await self.app.form(
+        add = self.app.session.trainers.add
+        secret = ""
+
+        def added(*, password: str, **entered: Any) -> Any:
+            nonlocal secret
+            secret = "" if password else made_up_password()
+            return add(password=password or secret, must_change_password=bool(secret), **entered)
+
+        saved = await self.app.form(
             FormModal(
                 _("New trainer"),
                 fields,
-                self.app.session.trainers.add,
+                added,
                 saved=lambda person: _("Added {name}; they can sign in now.").format(
                     name=person.full_name
                 ),
@@ -166,6 +197,23 @@ class TrainersSection(Section):
             )
         )
         await self.refresh_data()
+        if saved is not None:
+            await self.query_one(VirtualTable).move_to(saved.value.id)
+            await self._show_once(saved.value, secret)
+
+    async def _show_once(self, person: Any, secret: str) -> None:
+        """A password that was made up: on the screen this once."""
+        if not secret:
+            return
+        await self.app.shown(
+            TextWindow(
+                _("Password of {name}").format(name=person.full_name),
+                _(
+                    "{email}\n\n{password}\n\nGive it to {name}. It is shown only this once; "
+                    "at the first sign-in {name} must choose another."
+                ).format(email=person.email, password=secret, name=person.full_name),
+            )
+        )
 
     @in_turn
     async def action_edit(self) -> None:
@@ -223,25 +271,30 @@ class TrainersSection(Section):
         person = self._person
         if person is None:
             return
-        await self.app.form(
+        reset = self.app.session.trainers.reset_password
+        secret = ""
+
+        def given(*, new: str) -> None:
+            nonlocal secret
+            secret = "" if new else made_up_password()
+            reset(person.id, new=new or secret)
+
+        saved = await self.app.form(
             FormModal(
                 _("New password for {name}").format(name=person.full_name),
                 [
-                    Field(
-                        "new",
-                        _("Password"),
-                        "password",
-                        required=True,
-                        hint=_("12 characters or more; tell it to nobody else"),
-                    ),
-                    Field("again", _("Once more"), "password", required=True, repeats="new"),
+                    Field("new", _("Password"), "password", hint=_made_up_hint()),
+                    Field("again", _("Once more"), "password", repeats="new"),
                 ],
-                partial(self.app.session.trainers.reset_password, person.id),
+                given,
                 saved=lambda _nothing: _("{name} must change it at the next sign-in.").format(
                     name=person.full_name
                 ),
             )
         )
+        await self.refresh_data()
+        if saved is not None:
+            await self._show_once(person, secret)
 
     @in_turn
     async def action_delete(self) -> None:
@@ -313,3 +366,7 @@ def _handed_over(clients: int, taker: Any) -> str:
     return ngettext(
         "{count} client goes to {name}.", "{count} clients go to {name}.", clients
     ).format(count=clients, name=taker.full_name)
+
+
+def _made_up_hint() -> str:
+    return _("12 characters or more; empty: one is made up and shown once")

@@ -22,7 +22,8 @@ class Column:
     """
 
     key: str
-    title: str
+    title: str | Callable[[], str]
+    """A function where the title goes by the gym's settings (kg or lb)."""
     cell: Callable[[Any], Cell | str]
     width: int
     min_width: int | None = None
@@ -58,7 +59,8 @@ class Placed(NamedTuple):
         """The title that goes with the form in use."""
         if self.shortened and self.column.short_title is not None:
             return self.column.short_title
-        return self.column.title
+        title = self.column.title
+        return title if isinstance(title, str) else title()
 
     def cell(self, row: Any) -> Cell:
         """What this column shows of a row."""

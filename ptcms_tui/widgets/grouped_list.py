@@ -258,8 +258,14 @@ class GroupedList(ScrollView, can_focus=True):
         names = min(names, room // 3)
         tail = self._keys(item, room - names - 24) if here else []
         quiet = plain(item.aside) if not here else ""
-        used = sum(cell_len(text) for text, _key in tail) if here else cell_len(quiet)
-        said = room - 3 - names - 2 - used - 2
+        # what is said goes before what is said aside
+        left_over = room - names - 8 - cell_len(plain(item.words.text))
+        used = (
+            sum(cell_len(text) for text, _key in tail)
+            if here
+            else max(0, min(cell_len(quiet), left_over))
+        )
+        said = room - 3 - names - 2 - used - 3
         bar = styles["accent"] if self.has_focus else styles["muted"]
         words = fit(plain(item.words.text), max(0, said))
         left = [

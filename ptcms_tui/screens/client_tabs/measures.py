@@ -86,7 +86,7 @@ def details(entry: Any, client: Client, formats: "Formats") -> list[tuple[str, C
     if entry.weight_kg is not None:
         pairs.append((_("Weight"), formats.weight(entry.weight_kg)))
     if entry.height_cm is not None:
-        pairs.append((_("Height"), formats.length(entry.height_cm)))
+        pairs.append((_("Height"), formats.height(entry.height_cm)))
     pairs += [
         (measure_words(name), formats.length(getattr(entry, name)))
         for name in MEASURES

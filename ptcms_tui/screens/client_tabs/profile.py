@@ -110,7 +110,7 @@ def _goal(client: Client, formats: "Formats") -> Pairs:
     pairs: Pairs = [
         (_("Goal"), client.goal),
         (_("Goal weight"), formats.weight(client.goal_weight_kg)),
-        (_("Height"), formats.length(client.height_cm)),
+        (_("Height"), formats.height(client.height_cm)),
         (_("Weight"), f"{weight}, {weighed}" if weight else ""),
         (_("Activity"), body.activity_words(client.activity)),
         (_("Injuries"), Cell(client.injuries, "attention")),

@@ -81,7 +81,7 @@ class ProgressTab(ClientTab):
             Column(key="on", title=_("Date"), cell=lambda e: formats.short_day(e.on), width=11),
             Column(
                 key="kg",
-                title=formats.weight_unit,
+                title=lambda: formats.weight_unit,
                 cell=lambda e: Cell(formats.weight(e.weight_kg, unit=False), "strong"),
                 width=5,
                 align="right",
