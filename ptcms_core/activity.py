@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 from ptcms_core import activity_words as words
 from ptcms_core.access import Access, Actor
+from ptcms_core.catalogue import _
+from ptcms_core.errors import Invalid
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Change, utc_text
-from ptcms_core.values import money
+from ptcms_core.values import dates, money
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 
@@ -143,6 +145,8 @@ class Activity:
                 parts.append(f"j.{name} = :{name}")
                 values[name] = value
         if asked.on is not None:
+            if not dates.EARLIEST_YEAR <= asked.on.year <= dates.LATEST_YEAR:
+                raise Invalid({"on": _("Choose a day of this century or the last.")})
             zone = self._access.gym.zone()
             begins = datetime.combine(asked.on, time(), zone)
             ends = datetime.combine(asked.on + timedelta(days=1), time(), zone)
