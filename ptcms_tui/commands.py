@@ -1,12 +1,15 @@
 """What the command bar can do: the actions of where one is, the sections, the clients."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ptcms_core import _
-from ptcms_tui.keys import active_keys
-from ptcms_tui.screens.sections import sections_for
+from textual.dom import DOMNode
+
+from ptcms_core import PtcmsError, _
+from ptcms_tui.keys import Key, active_keys, inactive_keys
+from ptcms_tui.screens.sections import SECTIONS
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -17,12 +20,13 @@ CLIENTS_SHOWN = 8
 
 @dataclass(frozen=True)
 class Command:
-    """One line of the command bar."""
+    """One line of the command bar; `why_not` tells why it can't be done at the moment."""
 
     title: str
     explained: str
     run: Callable[[], Awaitable[None]]
     key: str = ""
+    why_not: str = ""
 
 
 def commands_here(workspace: "Workspace") -> list[Command]:
@@ -36,32 +40,68 @@ def commands_here(workspace: "Workspace") -> list[Command]:
         async def run(action: str = key.action, node: object = node) -> None:
             await workspace.app.run_action(action, default_namespace=node)  # type: ignore[arg-type]
 
-        shown = key.display if key.keys else ""
-        found.append(Command(key.label[:1].upper() + key.label[1:], key.help, run, shown))
-    for info in sections_for(workspace.person.role):
-        if info.in_sidebar:
+        found.append(Command(_capital(key.label), _explained(workspace, key), run, key.display))
+    found += _not_now(focused)
+    for info in SECTIONS:
+        if info.letter:
 
             async def go(section_id: str = info.id) -> None:
                 workspace.go(section_id)
 
             title = _("Go to {section}").format(section=info.title)
-            found.append(Command(title, "", go, f"g {info.letter}"))
+            allowed = workspace.person.is_admin or not info.admin_only
+            why_not = "" if allowed else _("only an admin may")
+            found.append(Command(title, "", go, f"g {info.letter}", why_not))
     return found
 
 
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _explained(workspace: "Workspace", key: Key) -> str:
+    """What a command does; of undo, what it would take back."""
+    if key.action == "undo":
+        last = workspace.app.session.undo_label
+        if last:
+            return _("Take back {what}").format(what=last)
+    return key.help
+
+
+def _not_now(focused: DOMNode) -> list[Command]:
+    """The actions of where one is that the row under the cursor doesn't allow, and why."""
+
+    async def nothing() -> None:
+        """It can't be done."""
+
+    return [
+        Command(_capital(key.label), key.help, nothing, key.display, why_not)
+        for key, why_not in inactive_keys(focused)
+        if key.palette
+    ]
+
+
 async def clients_like(app: "PtcmsApp", text: str) -> list[Command]:
-    """The clients whose name or phone fits the text."""
-    if not text.strip():
+    """The clients whose name or phone fits the text, or who have this number."""
+    typed = text.strip()
+    if not typed:
         return []
-    page = await app.ask(app.session.clients.search, text.strip(), limit=CLIENTS_SHOWN)
+    page = await app.ask(app.session.clients.search, typed, limit=CLIENTS_SHOWN)
+    clients = list(page.items)
+    number = typed.removeprefix("#")
+    if number.isascii() and number.isdecimal() and len(number) < 10:
+        with suppress(PtcmsError):
+            numbered = await app.ask(app.session.clients.get, int(number))
+            clients = [numbered, *(one for one in clients if one.id != numbered.id)]
     found: list[Command] = []
-    for client in page.items:
+    for client in clients:
 
         async def go(client_id: int = client.id) -> None:
             app.workspace.open_client(client_id)
 
-        phone = f"····{client.phone[-4:]}" if client.phone else ""
-        found.append(Command(_("Go to client {name}").format(name=client.full_name), phone, go))
+        phone = f"····{client.phone[-4:]}   " if client.phone else ""
+        about = f"{phone}#{client.id}"
+        found.append(Command(_("Go to client {name}").format(name=client.full_name), about, go))
     return found
 
 

@@ -264,3 +264,22 @@ def active_keys(focused: DOMNode) -> list[tuple[Key, DOMNode]]:
             found[key.id] = (key, node)
             taken.update(key.keys.split(",") if key.keys else ())
     return list(found.values())
+
+
+def inactive_keys(focused: DOMNode) -> list[tuple[Key, str]]:
+    """The keys of where the focus is that can't be used at the moment, and why.
+
+    Whoever answers them says why in `why_not(action)`; without that it is what stands under the
+    cursor that doesn't allow it.
+    """
+    usable = {key.id for key, _node in active_keys(focused)}
+    found: dict[str, tuple[Key, str]] = {}
+    for node in focused.ancestors_with_self:
+        for key in of_scopes(getattr(node, "scopes", ())):
+            if key.id in usable or key.id in found or not key.keys:
+                continue
+            if node.check_action(key.action, ()) is False:
+                why_not = getattr(node, "why_not", None)
+                told = why_not(key.action) if why_not else ""
+                found[key.id] = key, told or _("not for what is under the cursor")
+    return list(found.values())

@@ -45,7 +45,11 @@ class CommandBar(Dialog[Command]):
         """A field and the lines found."""
         with Vertical(classes="dialog -commands") as window:
             window.border_title = Content(_("Do or find"))
-            yield Input(id="command", placeholder=_("an action or a client's name"), compact=True)
+            yield Input(
+                id="command",
+                placeholder=_("an action, or a client by name, phone or number"),
+                compact=True,
+            )
             yield GymText("", id="found")
 
     def on_mount(self) -> None:
@@ -86,15 +90,20 @@ class CommandBar(Dialog[Command]):
         self._draw()
 
     def _draw(self) -> None:
-        rows = max(4, min(14, self.app.size.height - 10))
+        rows = max(4, min(20, self.app.size.height - 10))
         self._cursor = max(0, min(self._cursor, len(self._found) - 1))
         self._top = min(max(self._top, self._cursor - rows + 1), self._cursor)
         lines: list[Content] = []
         for index, command in enumerate(self._found[self._top : self._top + rows], self._top):
             here = index == self._cursor
-            title = Content.styled(plain(command.title, max_length=40), "bold" if here else "")
+            tone = "$muted" if command.why_not else "$text bold" if here else "$text"
+            title = Content.styled(plain(command.title, max_length=40), tone)
             room = _WIDTH - 2 - title.cell_length - len(command.key) - 3
-            explained = Content.styled(plain(command.explained), "$muted")
+            explained = (
+                Content.styled(plain(command.why_not), "$attention")
+                if command.why_not
+                else Content.styled(plain(command.explained), "$muted")
+            )
             explained = explained.truncate(max(0, room), ellipsis=True)
             gap = max(1, _WIDTH - 3 - title.cell_length - explained.cell_length - len(command.key))
             line = Content.assemble(
@@ -118,6 +127,19 @@ class CommandBar(Dialog[Command]):
             self._cursor += steps[event.key]
             self._draw()
 
+    def on_click(self, event: events.Click) -> None:
+        """A click on a line does it."""
+        found = self.query_one("#found", GymText)
+        offset = event.get_content_offset(found)
+        if event.widget is not found or offset is None:
+            return
+        event.stop()
+        index = self._top + offset.y
+        if 0 <= index < len(self._found):
+            self._cursor = index
+            self._draw()
+            self._choose()
+
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter: search to the end first, so that a burst finds what it names."""
         event.stop()
@@ -128,8 +150,13 @@ class CommandBar(Dialog[Command]):
         if self._wait is not None:
             self._wait.stop()
         await self._search()
-        if self._found and self.is_current:
-            self.dismiss(self._found[self._cursor])
+        if not self._found or not self.is_current:
+            return
+        chosen = self._found[self._cursor]
+        if chosen.why_not:
+            self.app.say(f"{chosen.title}: {chosen.why_not}", tone="attention")
+        else:
+            self.dismiss(chosen)
 
     def action_leave(self) -> None:
         """Esc."""

@@ -44,7 +44,8 @@ class FirstRun(FormModal):
                     "phone_region",
                     _("Country"),
                     value="IN",
-                    hint=_("Two letters, such as IN: phones are read as numbers of this country."),
+                    hint=_country_hint("IN"),
+                    live=_country_hint,
                 ),
             ],
             self._create,
@@ -56,3 +57,15 @@ class FirstRun(FormModal):
 
     def _create(self, **entered: object) -> object:
         return self.app.core.create_first_admin(**entered)  # type: ignore[arg-type]
+
+
+def _country_hint(region: str) -> str:
+    """What follows from a country: how phones are read, and the time zone guessed."""
+    from ptcms_core import dates, phone
+
+    code = region.strip().upper()
+    if code not in phone.regions():
+        return _("Two letters, such as IN.")
+    return _(
+        "Phones are read as numbers of {region}; time zone {zone}, changed in Settings."
+    ).format(region=code, zone=dates.zone_for_region(code))

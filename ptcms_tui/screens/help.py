@@ -1,30 +1,82 @@
-"""Help for where one is: its keys with what they do, and whom to ask."""
+"""Help: the keys of where one is, all keys, what one may do, and whom to ask."""
 
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.dom import DOMNode
 
 from ptcms_core import _
 from ptcms_tui.formatting import plain
-from ptcms_tui.keys import Key, active_keys, bindings
+from ptcms_tui.keys import KEYS, Key, active_keys, bindings
 from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.sections import sections_for
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.reading import Reading
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
-_EVERYWHERE = (
-    ("↑ ↓  j k", _("move in lists; PgUp, PgDn, Home and End too")),
-    ("Tab", _("next field; Shift+Tab the one before")),
-    ("23/11 +1m", _("ways to type a date, like today or 2 Mar")),
-)
+Rows = list[tuple[str, str]]
+
+
+def in_every_list() -> Rows:
+    """What moves in lists and fields, wherever they are."""
+    return [
+        ("↑ ↓  j k", _("move in lists; PgUp, PgDn, Home and End too")),
+        ("Tab", _("next field; Shift+Tab the one before")),
+        ("23/11 +1m", _("ways to type a date, like today or 2 Mar")),
+        (_("mouse"), _("everything can be clicked: rows, titles, the keys in the last line")),
+    ]
+
+
+def scope_words(scope: str) -> str:
+    """Where the keys of a scope work."""
+    return {
+        "list": _("in lists"),
+        "client": _("on a client, in any list"),
+        "record": _("on what can be changed"),
+        "tabs": _("in a client"),
+        "client_record": _("in a client"),
+        "chart": _("in a client's progress"),
+        "report": _("in a client's progress"),
+        "plan": _("in diet and workout"),
+        "ledger": _("in a client's payments"),
+        "clients": _("in Clients"),
+        "outbox": _("on a message"),
+        "chat": _("beside a message's QR code"),
+        "upi": _("beside a UPI QR code"),
+        "people": _("in Trainers"),
+        "data": _("in Data"),
+        "form": _("in a form"),
+        "workspace": _("anywhere"),
+        "app": _("anywhere"),
+    }.get(scope, "")
+
+
+def may_do(role: str) -> list[str]:
+    """What one's role lets one do, in sentences."""
+    common = [
+        _("You look after your own clients: profile, diet, workout, progress, payments, messages."),
+        _("You may archive, bring back and erase them; nobody but an admin sees them besides you."),
+        _("Your payments by UPI can go to your own UPI id: Profile."),
+    ]
+    if role != "admin":
+        return [
+            *common,
+            _("Other trainers' clients, accounts, settings and backups are for an admin."),
+        ]
+    return [
+        _("You may do all a trainer may, for everybody's clients, and have clients of your own."),
+        _("You add trainers, close their accounts, delete them and hand their clients over."),
+        _("You hand clients from one trainer to another (t in Clients), see who did what"),
+        _("(Activity), look after documents and backups (Data) and set the gym up (Settings)."),
+        _("The last admin can't be removed."),
+    ]
 
 
 class HelpScreen(Dialog[None]):
-    """The keys of a place. Everything can be clicked too."""
+    """One page to read. Everything can be clicked too."""
 
     BINDINGS = bindings("window")
     scopes: ClassVar[tuple[str, ...]] = ("window",)
@@ -45,34 +97,78 @@ class HelpScreen(Dialog[None]):
         return cls(place, [key for key, _node in active_keys(focused) if key.keys])
 
     def content(self) -> ComposeResult:
-        """Keys first, contacts below."""
-        with VerticalScroll(classes="dialog -help") as window:
+        """The keys of here first, then whom to ask, what one may do, all keys."""
+        with Reading(classes="dialog -help") as window:
             title = _("Help: {place}").format(place=self._place) if self._place else _("Help")
             window.border_title = Content(plain(title, max_length=60))
-            rows = [(key.display, key.help) for key in self._keys] + list(_EVERYWHERE)
-            width = max(len(display) for display, _help in rows) + 2
             yield GymText("", id="keys")
-            self._lines = Content("\n").join(
-                Content.assemble((f"{display:<{width}}", "$accent bold"), (text, "$text"))
-                for display, text in rows
-            )
-            yield GymText(self._contacts(), classes="muted gap")
 
     def on_mount(self) -> None:
         """Scrolls with the arrows."""
-        self.query_one("#keys", GymText).update(self._lines)
-        self.query_one(VerticalScroll).focus()
+        here = [(key.display, key.help) for key in self._keys] + in_every_list()
+        parts = [_table(_("Keys here"), here), self._contacts()]
+        if self.app.desk.signed_in and self.app.desk.person is not None:
+            parts += [self._role(), self._all_keys(), self._sections()]
+        self.query_one("#keys", GymText).update(Content("\n\n").join(parts))
+        self.query_one(Reading).focus()
 
-    def _contacts(self) -> str:
+    def _contacts(self) -> Content:
         if not self.app.desk.signed_in:
-            return _("Forgotten your password? Ask the admin of the gym to give you a new one.")
+            return _text(
+                _("Whom to ask"),
+                [_("Forgotten your password? Ask the admin of the gym to give you a new one.")],
+            )
         settings = self.app.formats.settings
         contacts = [settings.contact_phone, settings.contact_email, settings.contact_address]
         known = " · ".join(contact for contact in contacts if contact)
-        if not known:
-            return _("No contacts of the gym are set yet: Settings, for an admin.")
-        return f"{settings.gym_name}\n{known}"
+        return _text(
+            _("Whom to ask"),
+            [settings.gym_name, known or _("No contacts are set yet: an admin does in Settings.")],
+        )
+
+    def _role(self) -> Content:
+        assert self.app.desk.person is not None
+        role = self.app.desk.person.role
+        title = _("What may I do?") + "  " + (_("admin") if role == "admin" else _("trainer"))
+        return _text(title, may_do(role))
+
+    def _all_keys(self) -> Content:
+        places: dict[str, Rows] = {}
+        for key in KEYS:
+            where = scope_words(key.scope)
+            row = (key.display, key.help)
+            if key.keys and where and row not in places.setdefault(where, []):
+                places[where].append(row)
+        tables = [_table(_("All keys: {where}").format(where=w), r) for w, r in places.items()]
+        return Content("\n\n").join(tables)
+
+    def _sections(self) -> Content:
+        assert self.app.desk.person is not None
+        rows = [
+            (f"g {info.letter}", info.title)
+            for info in sections_for(self.app.desk.person.role)
+            if info.letter
+        ]
+        return _table(_("Go to"), rows)
 
     def action_leave(self) -> None:
         """Esc."""
         self.dismiss(None)
+
+
+def _table(title: str, rows: Rows) -> Content:
+    width = max((len(display) for display, _help in rows), default=0) + 2
+    lines = [
+        Content.assemble((f"{display:<{width}}", "$accent bold"), (plain(text), "$text"))
+        for display, text in rows
+    ]
+    return Content("\n").join([Content.styled(title, "$muted bold"), *lines])
+
+
+def _text(title: str, sentences: list[str]) -> Content:
+    return Content("\n").join(
+        [
+            Content.styled(title, "$muted bold"),
+            *(Content.styled(plain(sentence), "$text") for sentence in sentences),
+        ]
+    )

@@ -1,18 +1,129 @@
-"""A person's own profile and how the screen looks for them."""
+"""A person's own profile: name, UPI details, password, and how the screen looks for them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
 
 from ptcms_core import _
+from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
+from ptcms_tui.screens.password import password_form
+from ptcms_tui.screens.section import Section
 from ptcms_tui.themes import DEFAULT_THEME, THEME_OF_CHOICE
+from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.form_fields import Field
+from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 
-async def profile_form(app: "PtcmsApp") -> FormModal:
+def themes() -> dict[str, str]:
+    """The ways the screen can look, by what is kept of the choice."""
+    return {"dark": _("Dark"), "light": _("Light"), "16": _("16 colours")}
+
+
+class ProfileSection(Section):
+    """What is kept of oneself; Enter or e changes what is under the cursor."""
+
+    title = _("Profile")
+    scopes: ClassVar[tuple[str, ...]] = ("record.edit",)
+    BINDINGS = bindings("record.edit")
+    subjects = frozenset({"account"})
+
+    def compose(self) -> ComposeResult:
+        """The list."""
+        yield GroupedList(id="profile-list")
+
+    def focus_first(self) -> None:
+        """The list."""
+        self.query_one(GroupedList).focus()
+
+    async def refresh_data(self) -> None:
+        """Read what is kept."""
+        account = self.app.session.account
+        profile = await self.app.ask(account.profile)
+        preferences = await self.app.ask(account.preferences)
+        change = (("enter", _("change")),)
+        gyms = self.app.formats.settings
+        role = _("admin") if profile["role"] == "admin" else _("trainer")
+        theme = themes().get(preferences.get("theme", "dark"), "")
+        self.query_one(GroupedList).show(
+            [
+                ItemGroup(
+                    _("You"),
+                    [
+                        Item("full_name", _("Name"), Cell(profile["full_name"]), change),
+                        Item(
+                            "email",
+                            _("Email"),
+                            Cell(profile["email"]),
+                            aside=_("you sign in with it; an admin changes it"),
+                        ),
+                        Item("role", _("Role"), Cell(role), aside=_("help tells what it may do")),
+                    ],
+                ),
+                ItemGroup(
+                    _("Payments by UPI go to"),
+                    [
+                        Item(
+                            "upi_id",
+                            _("UPI id"),
+                            Cell(profile["upi_id"])
+                            if profile["upi_id"]
+                            else Cell(
+                                _("the gym's {upi}").format(upi=gyms.upi_id or "–"),
+                                "muted",
+                            ),
+                            change,
+                        ),
+                        Item(
+                            "payee_name",
+                            _("Payee name"),
+                            Cell(profile["payee_name"] or "–"),
+                            change,
+                        ),
+                    ],
+                ),
+                ItemGroup(
+                    _("This program"),
+                    [
+                        Item("password", _("Password"), Cell("••••••••••••", "muted"), change),
+                        Item("theme", _("Theme"), Cell(theme), change),
+                    ],
+                ),
+            ],
+            empty="",
+        )
+
+    @in_turn
+    async def on_grouped_list_opened(self, _event: GroupedList.Opened) -> None:
+        """Enter."""
+        await self._edit()
+
+    @in_turn
+    async def action_edit(self) -> None:
+        """e."""
+        await self._edit()
+
+    async def _edit(self) -> None:
+        item = self.query_one(GroupedList).cursor_item
+        if item is None:
+            return
+        if item.id == "password":
+            await self.app.form(password_form(self.app.session))
+        elif item.id == "theme":
+            await self.app.form(await theme_form(self.app))
+        elif item.id in ("email", "role"):
+            self.app.say(_("An admin can change this in Trainers."), tone="attention")
+        else:
+            await self.app.form(await profile_form(self.app, focus=str(item.id)))
+        await self.refresh_data()
+
+
+async def profile_form(app: "PtcmsApp", *, focus: str | None = None) -> FormModal:
     """Own name, and the UPI id and payee name that stand before the gym's."""
     account = app.session.account
     profile = await app.ask(account.profile)
@@ -38,27 +149,26 @@ async def profile_form(app: "PtcmsApp") -> FormModal:
         ],
         Editing(profile, save=save, read=account.profile, values=dict),
         saved=saved,
+        undo=True,
         intro=_("You sign in as {email}. An admin can change that.").format(email=profile["email"]),
+        focus=focus,
     )
 
 
 async def theme_form(app: "PtcmsApp") -> FormModal:
-    """Dark, light or 16 colours, tried on while choosing."""
+    """Dark, light or 16 colours; kept for this person."""
     account = app.session.account
     preferences = await app.ask(account.preferences)
+    chosen: dict[str, str] = {}
 
     def kept(_done: object) -> str:
-        form_theme = THEME_OF_CHOICE.get(chosen["theme"], DEFAULT_THEME)
-        app.theme = form_theme
+        app.theme = THEME_OF_CHOICE.get(chosen["theme"], DEFAULT_THEME)
         return _("The theme is kept for you.")
-
-    chosen: dict[str, str] = {}
 
     def keep(*, theme: str) -> None:
         chosen["theme"] = theme
         account.prefer(theme=theme)
 
-    names = [("dark", _("Dark")), ("light", _("Light")), ("16", _("16 colours"))]
     return FormModal(
         _("Theme"),
         [
@@ -67,7 +177,7 @@ async def theme_form(app: "PtcmsApp") -> FormModal:
                 _("Theme"),
                 "choice",
                 value=preferences.get("theme", "dark"),
-                choices=names,
+                choices=list(themes().items()),
             )
         ],
         keep,

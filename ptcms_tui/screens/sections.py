@@ -41,6 +41,9 @@ SECTIONS: tuple[SectionInfo, ...] = (
     SectionInfo("activity", _("Activity"), "a", f"{_SCREENS}.activity:ActivitySection", True),
     SectionInfo("data", _("Data"), "d", f"{_SCREENS}.data:DataSection", True),
     SectionInfo("settings", _("Settings"), "s", f"{_SCREENS}.settings:SettingsSection", True),
+    SectionInfo(
+        "profile", _("Profile"), "f", f"{_SCREENS}.profile:ProfileSection", in_sidebar=False
+    ),
     SectionInfo("client", _("Client"), "", f"{_SCREENS}.client:ClientSection", in_sidebar=False),
 )
 

@@ -262,7 +262,7 @@ class Workspace(Screen[None]):
     @on(Sidebar.Chosen)
     def _chosen(self, message: Sidebar.Chosen) -> None:
         message.stop()
-        if message.entry_id in ("help", "profile", "sign_out"):
+        if message.entry_id in ("help", "sign_out"):
             self._left_sidebar()
             getattr(self, f"action_{message.entry_id}")()
         else:
@@ -294,12 +294,9 @@ class Workspace(Screen[None]):
         """Close the session."""
         await self.app.desk.sign_out()
 
-    @in_turn
-    async def action_profile(self) -> None:
-        """Change one's own name and UPI details."""
-        from ptcms_tui.screens.profile import profile_form
-
-        await self.app.form(await profile_form(self.app))
+    def action_profile(self) -> None:
+        """What is kept of oneself."""
+        self.go("profile")
 
     @in_turn
     async def action_password(self) -> None:
