@@ -129,13 +129,12 @@ class CommandBar(Dialog[Command]):
 
     def on_click(self, event: events.Click) -> None:
         """A click on a line does it."""
-        found = self.query_one("#found", GymText)
-        offset = event.get_content_offset(found)
-        if event.widget is not found or offset is None:
+        found = self.query_one("#found", GymText).content_region
+        if not found.contains(event.screen_x, event.screen_y):
             return
         event.stop()
-        index = self._top + offset.y
-        if 0 <= index < len(self._found):
+        index = self._top + event.screen_y - found.y
+        if index < len(self._found):
             self._cursor = index
             self._draw()
             self._choose()
