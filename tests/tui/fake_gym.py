@@ -139,6 +139,8 @@ class FakeSession:
         self._core.weighed.append(weight_kg)
         return weight_kg
 
+    undo_label: str | None = None
+
     def today(self) -> FakeToday:
         return FakeToday()
 

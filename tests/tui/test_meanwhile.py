@@ -162,7 +162,7 @@ async def test_settings_show_both_versions(gym: Path, meera: Session) -> None:
 
 async def test_a_trainers_account_shows_both_versions(gym: Path, meera: Session) -> None:
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
-        await press(app, pilot, "g", "f")
+        await press(app, pilot, "g", "f", "enter")
         own = next(one for one in meera.trainers.list() if one.email == TRAINER)
         meera.trainers.update(own.id, version=own.version, payee_name="Asha R")
         await type_in(app, pilot, payee_name="A. Rao")
