@@ -203,6 +203,7 @@ def _happening(row: sqlite3.Row, names: dict[int, str], currency: money.Currency
         told=[
             (words.field_words(field), show(field, was), show(field, became))
             for field, was, became in changes
+            if show(field, was) != show(field, became)
         ],
     )
 

@@ -1,13 +1,14 @@
 """What happened, in words: one sentence for each row of the journal, and its values as people read
 them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from ptcms_core.catalogue import _
-from ptcms_core.values import money
+from ptcms_core.values import dates, money
 
-Show = Callable[[int], str]
+_DAYS = frozenset({"on_date", "due_date", "date_of_birth", "age_on", "consent_on", "opted_out_on"})
 
 
 def subject_words(subject: str) -> str:
@@ -63,6 +64,8 @@ def value_words(field: str, value: Any, currency: money.Currency, names: Mapping
         return f"{value / 10:g} %"
     if field == "trainer_id" and isinstance(value, int):
         return names.get(value, f"#{value}")
+    if field in _DAYS and isinstance(value, str):
+        return dates.format_date(date.fromisoformat(value))
     if isinstance(value, dict):
         return ", ".join(f"{key}: {one}" for key, one in value.items())
     return " ".join(str(value).split())

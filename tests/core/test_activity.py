@@ -113,3 +113,13 @@ def test_every_kind_of_row_has_a_sentence_without_programmers_words(admin: Sessi
     for one in admin.journal.page(limit=100).items:
         assert "_" not in one.sentence, one.sentence
         assert ":" not in one.sentence.split()[0], one.sentence
+
+
+def test_days_and_amounts_are_shown_as_the_gym_writes_them(asha: Session) -> None:
+    client = asha.clients.add(full_name="Nikhil More")
+    asha.payments.charge(client.id, amount=1500, due=date(2026, 12, 1))
+    (charged, *_rest) = asha.journal.page(client_id=client.id, subject="ledger_entry").items
+    told = {field: after for field, _before, after in charged.told}
+    assert told["due"] == "1 Dec 2026"
+    assert told["amount"] == "₹1,500.00"
+    assert "reference" not in told
