@@ -231,6 +231,8 @@ async def test_own_profile_and_password(gym: Path) -> None:
         opens: list[Callable[[], Any]] = [app.workspace.action_profile]
         for open_form in opens:
             open_form()
+            await settle(app, pilot)
+            await press(app, pilot, "enter")
             await until(pilot, lambda: isinstance(app.screen, FormModal))
             await settle(app, pilot)
             await try_form(app, pilot)
