@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from driving import press, screen_text, settle, until
 from test_main_job import SECRET, folder, gym, opened, program  # noqa: F401
+from textual.widgets import Button, Input
 
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.widgets.grouped_list import GroupedList
@@ -92,10 +93,14 @@ async def test_a_trainer_is_deleted_with_hand_over_only_when_the_name_is_typed(
 ) -> None:
     async with program(gym, (80, 24), ADMIN) as (app, pilot):
         await press(app, pilot, "g", "r", "home", "D")
-        assert "1 client of Asha Rao" in screen_text(app)
-        await press(app, pilot, "tab", *"Asha", "ctrl+s")
-        assert "This is not the name above." in screen_text(app)
-        await press(app, pilot, *" rao", "ctrl+s")
+        assert "Asha Rao has 1 client" in screen_text(app)
+        await press(app, pilot, "ctrl+s")
+        assert "1 client goes to Meera Admin" in joined(app)
+        app.screen.query_one(Input).focus()
+        await settle(app, pilot)
+        await press(app, pilot, *"Asha", "enter")
+        assert app.screen.query_one("#yes", Button).disabled
+        await press(app, pilot, *" rao", "enter", "enter")
         assert [p.full_name for p in app.session.trainers.list()] == ["Meera Admin"]
         (client,) = app.session.clients.search().items
         assert client.trainer_name == "Meera Admin"
