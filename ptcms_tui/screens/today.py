@@ -154,7 +154,8 @@ class TodaySection(MessageActions, Section, ClientActions):
                         one,
                         Cell(f"“{one.text}”", "attention"),
                         asked,
-                        _("did it go?  y / n"),
+                        # an admin reads whose client it is: the group says what is asked
+                        "" if one.trainer else _("did it go?  y / n"),
                     )
                     for one in today.messages_waiting
                 ],

@@ -32,4 +32,6 @@ class GymText(Static):
         if isinstance(content, str):
             self.write(content)
         else:
+            self.text = getattr(content, "plain", "")
+            self.set_class(not self.text, "-empty")
             super().update(content, layout=layout)
