@@ -1,6 +1,7 @@
 """What can be done for a client from any list: weigh in, take money, charge, ask, write."""
 
 import uuid
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +60,18 @@ async def weigh_in(app: "PtcmsApp", client: Client) -> None:
     )
 
 
-async def payment(app: "PtcmsApp", client: Client) -> None:
-    """Ask how much was paid and how, and store it with a receipt number."""
+def form_mark() -> str:
+    """What tells one opened form of money from another, so that it books once only."""
+    return uuid.uuid4().hex
+
+
+async def payment(
+    app: "PtcmsApp", client: Client, *, amount: Decimal | None = None, method: str = "cash"
+) -> None:
+    """Ask how much was paid and how, and store it with a receipt number.
+
+    What is due stands there to be confirmed, or the `amount` that was asked for.
+    """
     formats = app.formats
     owed = client.balance if client.balance > 0 else None
     await app.form(
@@ -71,17 +82,17 @@ async def payment(app: "PtcmsApp", client: Client) -> None:
                     "amount",
                     _("Amount"),
                     "money",
-                    value=owed,
+                    value=owed if amount is None else amount,
                     required=True,
                     hint=_("due {amount}").format(amount=formats.money(client.balance))
                     if owed
                     else _("nothing is due; more becomes a credit"),
                 ),
-                Field("method", _("Paid by"), "choice", value="cash", choices=methods()),
+                Field("method", _("Paid by"), "choice", value=method, choices=methods()),
                 Field("reference", _("Reference"), hint=_("such as the UTR of a UPI payment")),
                 Field("on", _("Date"), "date", value=app.today, prefer="past"),
             ],
-            partial(app.session.payments.receive, client.id, idempotency_key=uuid.uuid4().hex),
+            partial(app.session.payments.receive, client.id, idempotency_key=form_mark()),
             saved=lambda taken: _("Took {amount} from {name}, receipt {receipt}.").format(
                 amount=formats.money(taken.amount),
                 name=client.full_name,
@@ -104,7 +115,7 @@ async def charge(app: "PtcmsApp", client: Client) -> None:
                 Field("due", _("Due"), "date", value=app.today, prefer="future"),
                 Field("description", _("For"), placeholder=_("Fee for December")),
             ],
-            partial(app.session.payments.charge, client.id),
+            partial(app.session.payments.charge, client.id, idempotency_key=form_mark()),
             saved=lambda entry: _("Charged {amount} to {name}.").format(
                 amount=formats.money(entry.amount), name=client.full_name
             ),
@@ -139,7 +150,7 @@ async def upi(app: "PtcmsApp", client: Client) -> None:
         if answer == "amount":
             amount = None
         elif answer == "received":
-            await payment(app, client)
+            await payment(app, client, amount=request.amount, method="upi")
             return
         else:
             return

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from ptcms_core import Client, _, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client import ClientTab
-from ptcms_tui.screens.client_actions import methods, who
+from ptcms_tui.screens.client_actions import form_mark, methods, who
 from ptcms_tui.screens.client_tabs.measures import as_text
 from ptcms_tui.screens.client_words import STATUS_TONES
 from ptcms_tui.screens.form import FormModal
@@ -208,7 +208,7 @@ class PaymentsTab(ClientTab):
             FormModal(
                 title.format(client=who(self.client)),
                 fields,
-                partial(call, self.client.id),
+                partial(call, self.client.id, idempotency_key=form_mark()),
                 saved=lambda entry: sentence.format(amount=self.app.formats.money(entry.amount)),
                 undo=True,
                 quick=True,
