@@ -46,6 +46,19 @@ async def test_the_row_under_the_cursor_carries_its_keys(busy: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_day_its_totals_and_a_tip_are_told(busy: Path, size: tuple[int, int]) -> None:
+    core = opened(busy)
+    asha = core.sign_in("a@example.com", SECRET)
+    asha.payments.receive(1, amount=2000, method="cash")
+    tip = asha.today().tip
+    core.close()
+    async with program(busy, size, "a@example.com") as (app, _pilot):
+        text = " ".join(screen_text(app).replace("│", " ").split())
+        assert "3 clients · ₹2,000.00 taken in" in text
+        assert f"Tip {tip}" in text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_taking_what_is_due_brings_up_the_next_who_owes(
     busy: Path, size: tuple[int, int]
 ) -> None:
