@@ -15,10 +15,13 @@ STYLES = Path(__file__).parents[2] / "ptcms_tui" / "styles" / "widgets.tcss"
 class Desk(App[None]):
     CSS_PATH = STYLES
 
-    def compose(self) -> ComposeResult:
+    def __init__(self) -> None:
+        super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+
+    def compose(self) -> ComposeResult:
         with Panel():
             yield GymText("", id="text")
 
