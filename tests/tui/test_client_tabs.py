@@ -182,7 +182,7 @@ async def test_an_older_diet_is_looked_at_and_brought_back_and_blanks_are_asked_
     core.close()
     async with program(gym, (120, 40), TRAINER) as (app, pilot):
         await open_tab(app, pilot, "2")
-        await press(app, pilot, "e", "tab", *["delete"] * 6, "ctrl+s")
+        await press(app, pilot, "e", "tab", "home", *["delete"] * 6, "ctrl+s")
         assert "leaves out: Lunch" in screen_text(app)
         await press(app, pilot, "escape", "escape", "tab", "enter")
         assert app.session.diets.current(1).number == 2
