@@ -206,6 +206,23 @@ def test_the_same_age_told_again_changes_nothing(asha: Session, clock: Clock) ->
     assert asha.clients.get(client.id).age == 41
 
 
+def test_namesakes_stay_apart_and_a_rename_strands_nothing(asha: Session) -> None:
+    one = add(asha, weight_kg=70, fee=5000)
+    other = add(asha, confirmed=True)
+    asha.diets.assign(one.id, meals={"Lunch": "Dal"})
+    asha.workouts.assign(one.id, text="Squat 3x5")
+    assert asha.progress.entries(other.id) == []
+    assert asha.diets.current(other.id) is None
+    assert asha.payments.account(other.id).entries == []
+    now = asha.clients.get(one.id)
+    asha.clients.update(one.id, version=now.version, full_name="Nikhil Rao")
+    assert asha.clients.get(one.id).balance == Decimal("5000.00")
+    assert [e.weight_kg for e in asha.progress.entries(one.id)] == [70.0]
+    assert asha.diets.current(one.id).meals == {"Lunch": "Dal"}
+    assert asha.workouts.current(one.id).text == "Squat 3x5"
+    assert asha.payments.account(one.id).entries[0].client_name == "Nikhil Rao"
+
+
 def test_consent_keeps_its_day(asha: Session) -> None:
     client = add(asha)
     changed = asha.clients.update(

@@ -32,8 +32,10 @@ async def test_a_trainer_is_seen_with_what_belongs_to_the_account(
     async with program(gym, size, ADMIN) as (app, pilot):
         await press(app, pilot, "g", "r", "home")
         text = words(app)
+        today = app.formats.short_day(app.today)
         for known in ("Asha Rao", "a@example.com", "trainer", "₹1,200.00", "the gym's"):
             assert known in text, text
+        assert f"Last sign-in {today}" in text
 
 
 async def test_a_trainer_is_changed_with_a_upi_id_of_their_own(gym: Path) -> None:
