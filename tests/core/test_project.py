@@ -1,10 +1,16 @@
 """The project itself: what its core stands on, and what it needs to be installed."""
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
+
+from made_up import PASSWORD
+
+from ptcms_core.core import Core
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -59,3 +65,22 @@ def test_the_data_folder_is_kept_by_its_page_alone() -> None:
     page = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
     for name in ("trainer_db.db", "data.db", "PyWhatKit_DB.txt", "clients.json", "phone.json"):
         assert f"`{name}`" in page
+
+
+def test_the_page_of_the_data_folder_names_every_file_that_lands_there(
+    core: Core, tmp_path: Path
+) -> None:
+    legacy = Path(shutil.copytree(ROOT / "tests" / "legacy", tmp_path / "old"))
+    core.import_legacy(legacy, apply=True)
+    admin = core.create_first_admin(full_name="M", email="m@example.com", password=PASSWORD)
+    core.publish_documents()
+    (core.folder / "phone.json").write_text("{ torn", encoding="utf-8")
+    admin.make_backup()
+    admin.clients.erase(2, password=PASSWORD)
+    core.publish_documents(force=True)
+    page = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    told = [one.rstrip("/") for one in re.findall(r"`([^`]+)`", page)]
+    landed = sorted(path.name for path in core.folder.iterdir())
+    assert {"backups", "outside-edits", "erased.txt", "data.db"} <= set(landed)
+    unnamed = [name for name in landed if not any(fnmatch(name, one) for one in told)]
+    assert unnamed == []
