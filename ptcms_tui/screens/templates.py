@@ -119,12 +119,13 @@ class TemplatesSection(Section):
             found = await self.app.ask(session.workouts.ready_made)
             heading = _("Ready-made workouts   f shows texts of messages")
         self.query_one("#heading", GymText).write(heading)
-        await self.query_one(VirtualTable).show(
-            ListSource([Row(self.kind, one) for one in found]), keep=True
-        )
+        # before the list, whose first row asks at once what a client would read
         if self._reader is None:
             page = await self.app.ask(session.clients.search, limit=1)
             self._reader = page.items[0] if page.items else None
+        await self.query_one(VirtualTable).show(
+            ListSource([Row(self.kind, one) for one in found]), keep=True
+        )
 
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """Show its text, and what a client would read."""
