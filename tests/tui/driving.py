@@ -1,11 +1,16 @@
 """What the tests of the screens share: keys as a person presses them, what is shown."""
 
+import asyncio
 import time
+import unicodedata
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from fake_gym import PASSWORD
+from textual.events import Key
+from textual.keys import _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
+from textual.timer import Timer
 
 from ptcms_tui.app import PtcmsApp
 
@@ -15,32 +20,94 @@ ADMIN = "ravi@iron.example"
 Running = Callable[..., AbstractAsyncContextManager[tuple[PtcmsApp, Pilot]]]
 
 
+# a delay the program keeps before it asks or draws; what waits longer is meant to be seen waiting
+_SHORT = 0.3
+
+
 async def settle(app: PtcmsApp, pilot: Pilot) -> None:
-    """Wait until keys, calls and drawing have come to rest."""
-    for _round in range(3):
+    """Wait until keys, calls, short delays and drawing have come to rest.
+
+    It waits for what is under way and for nothing else: on a busy machine longer, on an idle one
+    no longer than needed.
+    """
+    quiet = 0
+    while quiet < 2 and app.is_running:
         await app.gate.settled()
-        while app.calls.running:
-            await pilot.pause(0.01)
-        await pilot.pause()
+        await until(pilot, lambda: not (app.calls.running or _threads_busy(app) or _delays(app)))
+        await pilot._wait_for_screen()
+        await _all_waiting()
+        if app.screen_stack and not _at_rest(app):
+            app.screen._on_timer_update()
+            quiet = 0
+        else:
+            quiet += 1
     await app.gate.settled()
+
+
+def _threads_busy(app: PtcmsApp) -> bool:
+    """Whether the core still does what it was called for without a busy mark: opening, polling."""
+    pool = app.calls._threads
+    return not pool._work_queue.empty() or len(pool._threads) > pool._idle_semaphore._value
+
+
+async def _all_waiting() -> None:
+    """Wait until no task has a step left to make: each waits for a key, a thread or a delay."""
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
+    for _turn in range(10_000):
+        if not ready:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("the program never comes to rest")
+
+
+def _at_rest(app: PtcmsApp) -> bool:
+    """Whether nothing is left to be handled, laid out or drawn."""
+    screen = app.screen
+    nodes = (app, *screen.walk_children(with_self=True))
+    return (
+        app.gate.idle
+        and not app.calls.running
+        and not any(node.message_queue_size for node in nodes)
+        and not screen._callbacks
+        and not (screen._layout_required or screen._scroll_required or screen._repaint_required)
+        and not (screen._recompose_required or screen._dirty_widgets)
+    )
+
+
+def _delays(app: PtcmsApp) -> bool:
+    """Whether a timer that fires once, and soon, is running: a search begins when it fires."""
+    return any(
+        timer._repeat == 0 and timer._interval <= _SHORT and _runs(timer)
+        for node in (app, *app.screen.walk_children(with_self=True))
+        for timer in node._timers
+    )
+
+
+def _runs(timer: Timer) -> bool:
+    return timer._active.is_set() and timer._task is not None and not timer._task.done()
 
 
 async def press(app: PtcmsApp, pilot: Pilot, *keys: str) -> None:
     """Press keys one after the other, each having taken effect before the next."""
     for key in keys:
-        await pilot.press(key)
-        await settle(app, pilot)
+        await burst(app, pilot, key)
 
 
 async def burst(app: PtcmsApp, pilot: Pilot, *keys: str) -> None:
     """Send all keys at once, as one read from SSH brings them."""
-    from textual import events
-    from textual.keys import _character_to_key
-
     for key in keys:
-        name = _character_to_key(key) if len(key) == 1 else key
-        await app._post_message(events.Key(name, key if len(key) == 1 else None))
+        await app._post_message(_typed(key))
     await settle(app, pilot)
+
+
+def _typed(key: str) -> Key:
+    """The event of a key, given as its character or by its name."""
+    name = _character_to_key(key) if len(key) == 1 else key
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(name))
+    except KeyError:
+        character = key if len(key) == 1 else None
+    return Key(name, character)
 
 
 async def until(pilot: Pilot, holds: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -48,7 +115,7 @@ async def until(pilot: Pilot, holds: Callable[[], bool], seconds: float = 60.0) 
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not happen in time"
-        await pilot.pause(0.01)
+        await asyncio.sleep(0.005)
 
 
 def screen_text(app: PtcmsApp) -> str:

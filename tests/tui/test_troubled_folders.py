@@ -1,8 +1,8 @@
 """What the program says when its folder can't be used, at the start and in the middle of work."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from literal import look
 from real_gym import SECRET, TRAINER, make_gym, program
 from textual.pilot import Pilot
 
-from ptcms_core import Core
+from ptcms_core.storage.database import Database
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.login import LoginScreen
@@ -41,9 +41,9 @@ def gym(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @contextmanager
-def held_by_another_program(core: Core) -> Iterator[None]:
+def held_by_another_program(database: Database) -> Iterator[None]:
     """Another program holds the records, longer than anybody waits."""
-    other = sqlite3.connect(core.folder / "data.db", isolation_level=None)
+    other = sqlite3.connect(database.path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     try:
         yield
@@ -53,30 +53,45 @@ def held_by_another_program(core: Core) -> Iterator[None]:
 
 
 @contextmanager
-def no_room_on_the_disk(core: Core) -> Iterator[None]:
+def restricted(
+    database: Database, restrict: Callable[[sqlite3.Connection], object], lift: str
+) -> Iterator[None]:
+    """Every connection is restricted, also one that a thread opens meanwhile."""
+    plainly = database.connect
+
+    def connect() -> sqlite3.Connection:
+        connection = plainly()
+        restrict(connection)
+        return connection
+
+    database.connect = connect  # type: ignore[method-assign]
+    for connection in database._all:
+        restrict(connection)
+    try:
+        yield
+    finally:
+        del database.connect
+        for connection in database._all:
+            connection.execute(lift)
+
+
+def no_room_on_the_disk(database: Database) -> AbstractContextManager[None]:
     """Each connection meets the end of the disk at its next page."""
-    limits = []
-    for connection in core._gym.data._all:
-        limits.append((connection, connection.execute("PRAGMA max_page_count").fetchone()[0]))
+
+    def restrict(connection: sqlite3.Connection) -> None:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
-    try:
-        yield
-    finally:
-        for connection, limit in limits:
-            connection.execute(f"PRAGMA max_page_count = {limit}")
+
+    return restricted(database, restrict, "PRAGMA max_page_count = 1073741823")
 
 
-@contextmanager
-def read_only(core: Core) -> Iterator[None]:
+def read_only(database: Database) -> AbstractContextManager[None]:
     """The records can be read and no more, as after a remount."""
-    for connection in core._gym.data._all:
-        connection.execute("PRAGMA query_only = ON")
-    try:
-        yield
-    finally:
-        for connection in core._gym.data._all:
-            connection.execute("PRAGMA query_only = OFF")
+    return restricted(
+        database,
+        lambda connection: connection.execute("PRAGMA query_only = ON"),
+        "PRAGMA query_only = OFF",
+    )
 
 
 TROUBLES = {
@@ -97,7 +112,7 @@ async def test_what_was_typed_stays_until_it_can_be_saved(gym: Path, trouble: st
         notes = "x" * 9_000
         form.row("notes").control.text = notes  # type: ignore[attr-defined]
         await settle(app, pilot)
-        with happens(app.core):
+        with happens(app.core._gym.data):
             await press(app, pilot, "ctrl+s")
             assert app.screen is form
             said = " ".join(look(app).replace("│", " ").split())
@@ -117,7 +132,7 @@ async def test_keys_that_write_at_once_say_it_too(gym: Path, trouble: str) -> No
     happens, word = TROUBLES[trouble]
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         await press(app, pilot, "g", "c")
-        with happens(app.core):
+        with happens(app.core._gym.data):
             await press(app, pilot, "d")
             await _said(app, pilot, word)
             assert app.session.clients.search().total == 1
@@ -133,21 +148,10 @@ async def _said(app: PtcmsApp, pilot: Pilot, word: str) -> None:
 @pytest.mark.parametrize("trouble", ["busy", "read-only"])
 async def test_signing_in_says_it_too(gym: Path, trouble: str) -> None:
     async with program(gym, (80, 24), None) as (app, pilot):
-        accounts = app.core._gym.accounts
-        if trouble == "busy":
-            other = sqlite3.connect(accounts.path, isolation_level=None)
-            other.execute("BEGIN EXCLUSIVE")
-        else:
-            for connection in accounts._all:
-                connection.execute("PRAGMA query_only = ON")
-        await burst(app, pilot, *TRAINER, "enter", *SECRET, "enter")
-        await _said(app, pilot, TROUBLES[trouble][1])
-        assert not app.desk.signed_in
-        if trouble == "busy":
-            other.execute("ROLLBACK")
-            other.close()
-        else:
-            for connection in accounts._all:
-                connection.execute("PRAGMA query_only = OFF")
+        happens, word = TROUBLES[trouble]
+        with happens(app.core._gym.accounts):
+            await burst(app, pilot, *TRAINER, "enter", *SECRET, "enter")
+            await _said(app, pilot, word)
+            assert not app.desk.signed_in
         await press(app, pilot, "enter")
         await until(pilot, lambda: app.desk.signed_in)
