@@ -89,7 +89,14 @@ class Clients(Finding):
             raise Invalid(problems)
         with self._access.act(actor) as act:
             if not confirmed:
-                doubts.ask(act.connection, actor, entry, None, today)
+                doubts.ask(
+                    act.connection,
+                    actor,
+                    entry,
+                    None,
+                    today,
+                    imperial=settings.units == "imperial",
+                )
             cursor = act.connection.execute(
                 "INSERT INTO client (trainer_id, full_name, name_key, search_key, created_at,"
                 " version) VALUES (:trainer, :name, '', '', :at, 0)",
@@ -129,7 +136,8 @@ class Clients(Finding):
         """
         actor = self._access.allowed("clients.update")
         today = self._access.today()
-        region = load_settings(self._access.gym).phone_region
+        settings = load_settings(self._access.gym)
+        region = settings.phone_region
         entry = validated(ClientEntry, changes, EntryContext(today=today, region=region))
         with self._access.act(actor) as act:
             row = self._access.client(act.connection, actor, client_id)
@@ -149,7 +157,14 @@ class Clients(Finding):
             if row["archived"] and (weighed or height):
                 raise Conflict(archived_sentence(row["full_name"]))
             if not confirmed:
-                doubts.ask(act.connection, actor, entry, row, today)
+                doubts.ask(
+                    act.connection,
+                    actor,
+                    entry,
+                    row,
+                    today,
+                    imperial=settings.units == "imperial",
+                )
             if values:
                 _write(act, row, values)
             weigh_in = None

@@ -27,6 +27,9 @@ class Progress:
     def __init__(self, access: Access) -> None:
         self._access = access
 
+    def _imperial(self) -> bool:
+        return load_settings(self._access.gym).units == "imperial"
+
     def record(self, client_id: int, *, confirmed: bool = False, **details: Any) -> WeighIn:
         """Store a weigh-in: weight_kg, height_cm, on, note and measures.
 
@@ -42,7 +45,7 @@ class Progress:
         with self._access.act(actor) as act:
             client = self._access.active_client(act.connection, actor, client_id)
             if not confirmed:
-                doubts.ask(act.connection, client, values, day)
+                doubts.ask(act.connection, client, values, day, imperial=self._imperial())
             new_id = insert(
                 act,
                 client_id,
@@ -89,7 +92,14 @@ class Progress:
             changed = {column for column in after if after[column] != before[column]}
             if not confirmed and changed & {"weight_g", "on_date", "height_mm"}:
                 day = date.fromisoformat(after["on_date"])
-                doubts.ask(act.connection, client, after, day, besides=entry_id)
+                doubts.ask(
+                    act.connection,
+                    client,
+                    after,
+                    day,
+                    besides=entry_id,
+                    imperial=self._imperial(),
+                )
             if changed:
                 write(act, row, after)
             moved = _moved(act, client)
@@ -124,7 +134,7 @@ class Progress:
             client["full_name"],
             entries,
             self._summary(client, entries),
-            imperial=load_settings(self._access.gym).units == "imperial",
+            imperial=self._imperial(),
         )
 
     # inside

@@ -83,30 +83,43 @@ def improbable_height(cm: float) -> str | None:
 
 
 def improbable_weight(
-    kg: float, *, before_kg: float | None = None, days: int | None = None
+    kg: float,
+    *,
+    before_kg: float | None = None,
+    days: int | None = None,
+    imperial: bool = False,
 ) -> str | None:
     """The question to ask about an unusual weight (outside 35–180 kg) or a change too quick.
 
-    Too quick is more than max(3 kg, 5 %) within 7 days of `before_kg`.
+    Too quick is more than max(3 kg, 5 %) within 7 days of `before_kg`. It speaks the gym's unit.
     """
+    said = said_weight(kg, imperial=imperial)
     if not USUAL_WEIGHTS_KG[0] <= kg <= USUAL_WEIGHTS_KG[1]:
-        return _("{weight:g} kg is unusual. Is it right?").format(weight=kg)
+        return _("{weight} is unusual. Is it right?").format(weight=said)
     if before_kg is None or days is None or abs(days) > 7:
         return None
     change = kg - before_kg
     # a thousandth of a gram's slack, for 75.0 - 72.0 may come out above 3
     if abs(change) <= max(3.0, 0.05 * before_kg) + 1e-6:
         return None
-    away = f"{change:+.1f}".replace("-", "−")
+    number = pounds(change) if imperial else change
+    away = f"{number:+.1f} {'lb' if imperial else 'kg'}".replace("-", "−")
     if days == 0:
-        question = _("{weight:g} kg is {change} kg on the same day. Is it right?")
+        question = _("{weight} is {change} on the same day. Is it right?")
     else:
         question = ngettext(
-            "{weight:g} kg is {change} kg within {days} day. Is it right?",
-            "{weight:g} kg is {change} kg within {days} days. Is it right?",
+            "{weight} is {change} within {days} day. Is it right?",
+            "{weight} is {change} within {days} days. Is it right?",
             abs(days),
         )
-    return question.format(weight=kg, change=away, days=abs(days))
+    return question.format(weight=said, change=away, days=abs(days))
+
+
+def said_weight(kg: float, *, imperial: bool = False) -> str:
+    """A weight with the gym's unit, as exact as it was typed."""
+    if imperial:
+        return _("{weight:g} lb").format(weight=round(pounds(kg), 1))
+    return _("{weight:g} kg").format(weight=kg)
 
 
 # BMI

@@ -68,3 +68,17 @@ def test_a_sudden_weight_is_asked_about_in_proper_words(days: int, words: str) -
 
 def test_a_loss_is_written_with_a_minus(admin: Session) -> None:
     assert "−7.0 kg" in (body.improbable_weight(73.0, before_kg=80.0, days=3) or "")
+
+
+def test_a_gym_that_weighs_in_pounds_is_asked_in_pounds(admin: Session, asha: Session) -> None:
+    admin.settings.update(units="imperial")
+    client = asha.clients.add(full_name="Nikhil More", weight_kg=80)
+    with pytest.raises(NeedsConfirmation) as asked:
+        asha.progress.record(client.id, weight_kg=90.71847)
+    assert asked.value.question == "200 lb is +23.6 lb on the same day. Is it right?"
+    with pytest.raises(NeedsConfirmation) as asked:
+        asha.progress.record(client.id, weight_kg=80)
+    assert asked.value.question.startswith("176.4 lb is stored for ")
+    with pytest.raises(NeedsConfirmation) as asked:
+        asha.clients.add(full_name="Heavy Rao", weight_kg=190)
+    assert asked.value.question == "418.9 lb is unusual. Is it right?"
