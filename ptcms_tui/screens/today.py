@@ -126,8 +126,12 @@ class TodaySection(MessageActions, Section, ClientActions):
                 else ""
             )
             tone: Any = "alarm" if kind == "overdue" else "attention"
-            keys = (("m", _("remind")), ("p", _("take")), ("q", _("QR")))
-            return row(kind, one, Cell(f"{amount} {words}", tone), keys, reminded)
+            near = kind == "overdue" or one.days <= formats.settings.reminder_days
+            writes = _("remind") if near else _("message")
+            keys = (("m", writes), ("p", _("take")), ("q", _("QR")))
+            return row(
+                kind, one, Cell(f"{amount} {words}", tone if near else "muted"), keys, reminded
+            )
 
         def missing(one: Any) -> Item:
             kind = "no_workout" if one.text == _("no workout") else "no_diet"

@@ -76,6 +76,24 @@ async def test_a_part_payment_leaves_the_row_and_goes_on(busy: Path) -> None:
         assert row(app) == "Vivek Desai"
 
 
+async def test_who_owes_later_than_the_days_of_reminding_is_written_to_not_reminded(
+    busy: Path,
+) -> None:
+    core = opened(busy)
+    asha = core.sign_in("a@example.com", SECRET)
+    asha.clients.add(full_name="Later Rao", fee=900, fee_due="+6d")
+    core.close()
+    async with program(busy, (100, 30), "a@example.com") as (app, pilot):
+        await press(app, pilot, "down", "down")
+        assert row(app) == "Later Rao"
+        line = next(one for one in screen_text(app).splitlines() if "Later Rao" in one)
+        assert "due in 6 days" in line
+        assert "m message  p take  q QR" in line
+        item = app.workspace.query_one(GroupedList).cursor_item
+        assert item is not None
+        assert item.words.tone == "muted"
+
+
 async def test_leaving_a_form_stays_on_the_row(busy: Path) -> None:
     async with program(busy, (80, 24), "a@example.com") as (app, pilot):
         await press(app, pilot, "p", "escape")
