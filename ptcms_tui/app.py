@@ -275,14 +275,26 @@ class PtcmsApp(App[int], inherit_bindings=False):
         self.take_turn(self._quit())
 
     async def _quit(self) -> None:
-        unsaved = not self.desk.locked and any(
-            getattr(screen, "unsaved", False) for screen in self.screen_stack
-        )
-        if unsaved and not await self.question(
-            _("What you typed is not saved. Quit anyway?"), yes=_("Quit")
+        from ptcms_tui.screens.lock import LockScreen
+
+        unsaved = any(getattr(screen, "unsaved", False) for screen in self.screen_stack)
+        if unsaved and isinstance(self.screen, LockScreen):
+            # no question opens over a lock
+            if not self.screen.warned_of_draft():
+                return
+        elif (
+            unsaved
+            and not self.desk.locked
+            and not await self.question(
+                _("What you typed is not saved. Quit anyway?"), yes=_("Quit")
+            )
         ):
             return
         self.exit(0)
+
+    def action_lock(self) -> None:
+        """Ctrl+L: cover everything, whatever is open; a draft stays for its author."""
+        self.take_turn(self.desk.lock())
 
     def action_help_here(self) -> None:
         """F1: the keys of where one is."""

@@ -225,6 +225,14 @@ KEYS: tuple[Key, ...] = (
     # everywhere
     _key("app.help_here", "f1", _("help"), _("The keys of where you are"), palette=False),
     _key("first_run.quit_program", "ctrl+q", _("quit"), _("End the program"), palette=False),
+    _key(
+        "app.lock",
+        "ctrl+l",
+        _("lock"),
+        _("Cover everything; what is typed stays for you"),
+        palette=False,
+        footer=False,
+    ),
     _key("app.quit_program", "ctrl+q", _("quit"), _("End the program"), footer=False),
 )
 

@@ -75,7 +75,7 @@ class Chooser(Dialog[tuple[str, Any]]):
             window.border_title = Content(plain(self._title, max_length=70))
             with Horizontal():
                 yield VirtualTable(columns, ListSource(self._offers), empty=self._empty)
-                with VerticalScroll(can_focus=False):
+                with VerticalScroll():
                     yield GymText("", id="offered")
             yield GymText(self._take if self._offers else "", id="take", classes="muted")
 

@@ -183,6 +183,12 @@ class ClientSection(Section, ClientActions):
         """Show at once what the act changed."""
         await self.refresh_data()
 
+    async def go_to_entry(self, entry: Any) -> None:
+        """The open tab may list it."""
+        tab = self._open_tab()
+        if tab is not None:
+            await tab.go_to_entry(entry)
+
     # tabs
 
     def _open_tab(self) -> ClientTab | None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import Client, _
-from ptcms_tui.screens.form import FormModal
+from ptcms_tui.screens.form import FormModal, Saved
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Field
 
@@ -31,8 +31,8 @@ def methods() -> list[tuple[str, str]]:
     ]
 
 
-async def weigh_in(app: "PtcmsApp", client: Client) -> None:
-    """Ask for a weight and store it."""
+async def weigh_in(app: "PtcmsApp", client: Client) -> Saved | None:
+    """Ask for a weight and store it; the weigh-in, None where it was left."""
     formats = app.formats
     last = (
         _("last {weight} on {day}").format(
@@ -41,7 +41,7 @@ async def weigh_in(app: "PtcmsApp", client: Client) -> None:
         if client.weight_kg is not None
         else _("the first weigh-in")
     )
-    await app.form(
+    return await app.form(
         FormModal(
             _("Weigh in · {client}").format(client=who(client)),
             [
@@ -67,14 +67,14 @@ def form_mark() -> str:
 
 async def payment(
     app: "PtcmsApp", client: Client, *, amount: Decimal | None = None, method: str = "cash"
-) -> None:
-    """Ask how much was paid and how, and store it with a receipt number.
+) -> Saved | None:
+    """Ask how much was paid and how, and store it with a receipt number; the payment.
 
     What is due stands there to be confirmed, or the `amount` that was asked for.
     """
     formats = app.formats
     owed = client.balance if client.balance > 0 else None
-    await app.form(
+    return await app.form(
         FormModal(
             _("Take a payment · {client}").format(client=who(client)),
             [
@@ -104,10 +104,10 @@ async def payment(
     )
 
 
-async def charge(app: "PtcmsApp", client: Client) -> None:
-    """Ask what to charge and when it is due."""
+async def charge(app: "PtcmsApp", client: Client) -> Saved | None:
+    """Ask what to charge and when it is due; the charge, None where it was left."""
     formats = app.formats
-    await app.form(
+    return await app.form(
         FormModal(
             _("Charge · {client}").format(client=who(client)),
             [
@@ -125,8 +125,8 @@ async def charge(app: "PtcmsApp", client: Client) -> None:
     )
 
 
-async def upi(app: "PtcmsApp", client: Client) -> None:
-    """Show the QR code that asks for what is due, or for an amount that is typed."""
+async def upi(app: "PtcmsApp", client: Client) -> Saved | None:
+    """Show the QR code that asks for what is due, or for an amount typed; the payment taken."""
     from ptcms_tui.screens.upi import UpiScreen
 
     amount = client.balance if client.balance > 0 else None
@@ -142,7 +142,7 @@ async def upi(app: "PtcmsApp", client: Client) -> None:
                 )
             )
             if saved is None:
-                return
+                return None
             request = saved.value
         else:
             request = await app.ask(ask, amount=amount)
@@ -150,10 +150,9 @@ async def upi(app: "PtcmsApp", client: Client) -> None:
         if answer == "amount":
             amount = None
         elif answer == "received":
-            await payment(app, client, amount=request.amount, method="upi")
-            return
+            return await payment(app, client, amount=request.amount, method="upi")
         else:
-            return
+            return None
 
 
 async def message(app: "PtcmsApp", client: Client) -> None:
@@ -240,14 +239,19 @@ class ClientActions:
     async def after_client_action(self, _client_id: int) -> None:
         """Called when an act is over; the live feed refreshes what it changed."""
 
+    async def go_to_entry(self, entry: Any) -> None:
+        """Called with what was entered: whatever lists such entries puts the cursor on it."""
+
     async def _with_client(self, act: Any) -> None:
         client_id = self.focused_client_id()
         if client_id is None:
             self.app.say(_("There is no client here."), tone="attention")
             return
         client = await self.app.ask(self.app.session.clients.get, client_id)
-        await act(self.app, client)
+        made = await act(self.app, client)
         await self.after_client_action(client_id)
+        if isinstance(made, Saved):
+            await self.go_to_entry(made.value)
 
     @in_turn
     async def action_weigh_in(self) -> None:

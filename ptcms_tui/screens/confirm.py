@@ -46,7 +46,9 @@ class Question(Dialog[bool]):
             yield GymText(self._text)
             if self._name is not None:
                 yield GymText(
-                    _("Type {name} to go on:").format(name=self._name), classes="muted gap"
+                    _("Type {name} to go on:").format(name=self._name),
+                    id="what-next",
+                    classes="muted gap",
                 )
                 yield Input(id="typed", compact=True, select_on_focus=False)
             with Horizontal(classes="buttons"):
@@ -84,6 +86,9 @@ class Question(Dialog[bool]):
         yes = self.query_one("#yes", Button)
         if not yes.disabled:
             yes.focus()
+            self.query_one("#what-next", GymText).write(
+                _("The name is right. Enter once more: {act}.").format(act=self._yes)
+            )
 
     def key_left(self) -> None:
         """Arrows move between the buttons."""

@@ -31,6 +31,10 @@ class Dialog(ModalScreen[T]):
         """Ctrl+Q."""
         await self.app.run_action("app.quit_program")
 
+    async def action_lock(self) -> None:
+        """Ctrl+L."""
+        await self.app.run_action("app.lock")
+
     async def action_help_here(self) -> None:
         """F1."""
         await self.app.run_action("app.help_here")

@@ -30,6 +30,7 @@ class LockScreen(Dialog[None]):
         super().__init__()
         self._person = person
         self._gym_name = gym_name
+        self._told = False
 
     def content(self) -> ComposeResult:
         """Whose screen it is, and a field for the password."""
@@ -46,6 +47,13 @@ class LockScreen(Dialog[None]):
                 f"[b $accent]⏎[/] {_('Unlock')}     "
                 f"[b $accent]F3[/] {_('Sign in as somebody else')}"
             )
+
+    def warned_of_draft(self) -> bool:
+        """Tell that something unsaved is underneath; True where that was told already."""
+        told, self._told = self._told, True
+        sentence = _("{name} has typed something not saved. Ctrl+Q again quits and loses it.")
+        self.query_one("#answer", GymText).write(sentence.format(name=self._person.full_name))
+        return told
 
     def on_mount(self) -> None:
         """Ready for the password."""

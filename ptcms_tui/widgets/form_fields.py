@@ -105,6 +105,11 @@ class Choice(Widget, can_focus=True):
     def on_key(self, event: events.Key) -> None:
         """Arrows, Home and End, and letters."""
         last = len(self._choices) - 1
+        if event.key == "space" and self._goes_on_with_a_space():
+            self._jump(" ")
+            event.stop()
+            event.prevent_default()
+            return
         steps = {"left": -1, "right": 1, "space": 1, "home": -last - 1, "end": last + 1}
         if event.key in steps and last >= 0:
             wanted = self.index + steps[event.key]
@@ -118,6 +123,12 @@ class Choice(Widget, can_focus=True):
             return
         event.stop()
         event.prevent_default()
+
+    def _goes_on_with_a_space(self) -> bool:
+        typed = f"{self._typed} "
+        return bool(self._typed) and any(
+            typed in label.casefold() for _value, label in self._choices
+        )
 
     def _jump(self, letter: str) -> None:
         self._typed += letter.casefold()

@@ -204,7 +204,7 @@ class PaymentsTab(ClientTab):
         )
 
     async def _book(self, title: str, fields: list[Field], call: Any, sentence: str) -> None:
-        await self.app.form(
+        booked = await self.app.form(
             FormModal(
                 title.format(client=who(self.client)),
                 fields,
@@ -214,6 +214,14 @@ class PaymentsTab(ClientTab):
                 quick=True,
             )
         )
+        if booked is not None:
+            await self.after_client_action(self.client.id)
+            await self.go_to_entry(booked.value)
+
+    async def go_to_entry(self, entry: Any) -> None:
+        """What was just booked has the cursor, so that `v` and `x` are about it."""
+        if hasattr(entry, "receipt_no"):
+            await self.query_one(VirtualTable).move_to(entry.id)
 
     @in_turn
     async def action_reverse(self) -> None:

@@ -254,6 +254,11 @@ class ProgressTab(ClientTab):
             Field("note", _("Note"), value=now("note") or ""),
         ]
 
+    async def go_to_entry(self, entry: Any) -> None:
+        """A weigh-in just stored has the cursor, so that `e` and `d` are about it."""
+        if hasattr(entry, "weight_kg"):
+            await self.query_one(VirtualTable).move_to(entry.id)
+
     @in_turn
     async def action_edit(self) -> None:
         """e: correct the weigh-in under the cursor."""

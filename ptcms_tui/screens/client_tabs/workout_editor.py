@@ -100,7 +100,7 @@ class WorkoutEditor(Dialog[Any]):
             yield Input(title, placeholder=_("title, such as Push / pull / legs"), compact=True)
             with Horizontal():
                 yield TextArea(text, compact=True, tab_behavior="focus")
-                with VerticalScroll(can_focus=False):
+                with VerticalScroll():
                     yield GymText("", id="understood", classes="muted")
             yield GymText("", id="problem", classes="alarm")
 
