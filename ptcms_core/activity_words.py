@@ -66,9 +66,23 @@ def value_words(field: str, value: Any, currency: money.Currency, names: Mapping
         return names.get(value, f"#{value}")
     if field in _DAYS and isinstance(value, str):
         return dates.format_date(date.fromisoformat(value))
+    if (chosen := _choice_words(field).get(str(value))) is not None:
+        return chosen
     if isinstance(value, dict):
         return ", ".join(f"{key}: {one}" for key, one in value.items())
     return " ".join(str(value).split())
+
+
+def _choice_words(field: str) -> Mapping[str, str]:
+    """What the choices of a setting are called where they are made."""
+    return {
+        "units": {"metric": _("kg and cm"), "imperial": _("lb and in")},
+        "bmi_bands": {"who": _("WHO"), "asian_indian": _("Asian-Indian")},
+        "sender": {
+            "click_to_chat": _("QR code or link"),
+            "pywhatkit": _("WhatsApp Web on this desk"),
+        },
+    }.get(field, {})
 
 
 def sentence(
