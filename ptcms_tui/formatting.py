@@ -72,6 +72,14 @@ class Formats:
 
         return "" if day is None else dates.short_date(day, self.today)
 
+    def tight_day(self, day: date | None) -> str:
+        """A date in six cells: 23 Nov; of another year its month and year: Nov’24."""
+        if day is None or day.year == self.today.year:
+            return self.short_day(day)
+        from ptcms_core import dates
+
+        return f"{dates.month_name(day.month)}’{day.year % 100:02d}"
+
     def long_day(self, day: date) -> str:
         """A day as a heading: Monday, 23 November."""
         from ptcms_core import dates
@@ -147,10 +155,12 @@ class Formats:
 
         return body.feet_and_inches(centimetres)
 
-    def kilograms(self, typed: float) -> float:
-        """A weight typed in the gym's unit, in kilograms."""
-        return typed / _POUNDS_A_KILOGRAM if self.settings.units == "imperial" else typed
+    def kilograms(self, typed: float, *, unit: str = "") -> float:
+        """A weight typed in `unit` (kg, lb), else in the gym's unit, in kilograms."""
+        pounds = unit == "lb" if unit else self.settings.units == "imperial"
+        return typed / _POUNDS_A_KILOGRAM if pounds else typed
 
-    def centimetres(self, typed: float) -> float:
-        """A length typed in the gym's unit, in centimetres."""
-        return typed / _INCHES_A_CENTIMETRE if self.settings.units == "imperial" else typed
+    def centimetres(self, typed: float, *, unit: str = "") -> float:
+        """A length typed in `unit` (cm, in), else in the gym's unit, in centimetres."""
+        inches = unit == "in" if unit else self.settings.units == "imperial"
+        return typed / _INCHES_A_CENTIMETRE if inches else typed

@@ -23,7 +23,7 @@ def status_cell(client: Client, formats: "Formats") -> Cell:
     """How the account stands, in a word and a tone."""
     status = client.payment_status
     if status == "due" and client.next_due_on:
-        words = _("due {day}").format(day=formats.short_day(client.next_due_on))
+        words = _("due {day}").format(day=formats.tight_day(client.next_due_on))
     elif status == "nothing_charged":
         words = "–"
     else:

@@ -124,7 +124,7 @@ class ClientsSection(Section, ClientActions):
                 key="last",
                 title=_("Last"),
                 cell=lambda c: Cell(
-                    formats.short_day(c.last_weigh_in_on),
+                    formats.tight_day(c.last_weigh_in_on),
                     "attention"
                     if c.last_weigh_in_on and (self.app.today - c.last_weigh_in_on).days >= inactive
                     else "muted",

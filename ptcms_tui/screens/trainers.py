@@ -86,7 +86,8 @@ class TrainersSection(Section):
                     key="last",
                     title=_("Last sign-in"),
                     cell=lambda p: Cell(last(p), "muted"),
-                    width=13,
+                    width=17,
+                    min_width=12,
                     drop_priority=3,
                 ),
                 Column(

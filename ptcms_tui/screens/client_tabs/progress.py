@@ -185,7 +185,7 @@ class ProgressTab(ClientTab):
             )
         if found.trend_kg_week is not None:
             sentences.append(
-                _("trend {change} {unit} a week").format(
+                _("last 8 weeks {change} {unit} a week").format(
                     change=formats.weight_change(found.trend_kg_week), unit=formats.weight_unit
                 )
             )
