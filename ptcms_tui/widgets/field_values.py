@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 _WHOLE = re.compile(r"[+-]?\d{1,9}")
 _UNIT = re.compile(r"\s*(kgs?|lbs?|cm|in|g)$", re.IGNORECASE)
+_INCHES_A_FOOT = 12
+_FEET = re.compile(
+    r"(?P<feet>\d)\s*(?:'|′|’|ft\.?|feet)\s*(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|in\.?)?)?",
+    re.IGNORECASE,
+)
 
 
 def as_text(field: "Field", formats: "Formats | None") -> str:
@@ -36,10 +41,9 @@ def as_text(field: "Field", formats: "Formats | None") -> str:
 def parsed(field: "Field", text: str, formats: "Formats | None") -> Any:
     """What is typed as a value of the field's kind; ValueError with a sentence."""
     if field.kind in ("number", "weight", "length"):
-        number = _number(text)
         if formats is None or field.kind == "number":
-            return number
-        return formats.kilograms(number) if field.kind == "weight" else formats.centimetres(number)
+            return _number(text)
+        return _measured(field.kind, text, formats)
     if field.kind == "whole":
         if not _WHOLE.fullmatch(text):
             raise ValueError(_("Type a whole number."))
@@ -65,6 +69,22 @@ def _number(text: str) -> float:
     if number is None:
         raise ValueError(_("Type a number, such as 72 or 72.4."))
     return number
+
+
+def _measured(kind: str, text: str, formats: "Formats") -> float:
+    """A weight in kg or a length in cm: in the unit that is typed with it, else in the gym's."""
+    feet = _FEET.fullmatch(text.strip()) if kind == "length" else None
+    if feet is not None:
+        inches = float(feet["inches"] or 0)
+        if inches >= _INCHES_A_FOOT:
+            raise ValueError(_("A foot has 12 inches: type 5'11, then 6'0."))
+        return formats.centimetres(int(feet["feet"]) * _INCHES_A_FOOT + inches, unit="in")
+    number = _number(text)
+    found = _UNIT.search(text)
+    unit = "" if found is None else found[1].lower().rstrip("s")
+    if unit and unit not in (("kg", "lb") if kind == "weight" else ("cm", "in")):
+        raise ValueError(_("Type a number, such as 72 or 72.4."))
+    return (formats.kilograms if kind == "weight" else formats.centimetres)(number, unit=unit)
 
 
 def read_back(field: "Field", text: str, formats: "Formats | None") -> str:
