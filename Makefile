@@ -31,7 +31,8 @@ core-coverage: $(VENV)/.installed-dev
 	$(BIN)/coverage report --fail-under=90
 
 tests: $(VENV)/.installed-dev
-	$(BIN)/pytest tests/tui tests/e2e -q
+	$(BIN)/pytest tests/tui -q --numprocesses=2 --dist=loadfile
+	$(BIN)/pytest tests/e2e -q
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
