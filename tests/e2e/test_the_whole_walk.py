@@ -95,7 +95,7 @@ def a_trainer_is_added(desk: FrontDesk) -> None:
     desk.until("Trainers")
     desk.send("n")
     desk.until("New trainer")
-    desk.fill({"Name *": name, "Email *": email, "Password *": password, "UPI ID": UPI_ID})
+    desk.fill({"Name *": name, "Email *": email, "Password": password, "UPI ID": UPI_ID})
     desk.send(SAVE)
     desk.until(f"Added {name}")
 
