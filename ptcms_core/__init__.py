@@ -24,6 +24,7 @@ from ptcms_core.errors import (
 
 if TYPE_CHECKING:
     from ptcms_core.access import Actor
+    from ptcms_core.activity import Feed
     from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
     from ptcms_core.core import Core, Session, make_up_gym, open_core
@@ -59,6 +60,7 @@ _LAZY = {
     "Change": "ptcms_core.storage.journal",
     "Client": "ptcms_core.clients",
     "Core": "ptcms_core.core",
+    "Feed": "ptcms_core.activity",
     "GymSettings": "ptcms_core.settings",
     "Page": "ptcms_core.clients",
     "Session": "ptcms_core.core",
@@ -103,6 +105,7 @@ __all__ = [
     "Client",
     "Conflict",
     "Core",
+    "Feed",
     "GymSettings",
     "Invalid",
     "NeedsConfirmation",

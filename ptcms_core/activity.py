@@ -219,6 +219,7 @@ class Feed:
         self._guard = threading.Lock()
         # connection, data_version last seen, sequence last told
         self._sources: list[tuple[sqlite3.Connection, list[int]]] = []
+        self._untold: list[Change] = []
         for database in (gym.data, gym.accounts):
             connection = database.connect()
             last, _hash = journal.head(connection)
@@ -226,8 +227,8 @@ class Feed:
 
     def poll(self) -> list[Change]:
         """The rows since the last call; empty at almost no cost when nothing happened."""
-        changes: list[Change] = []
         with self._guard:
+            changes, self._untold = self._untold, []
             for connection, seen in self._sources:
                 version = connection.execute("PRAGMA data_version").fetchone()[0]
                 if version == seen[0]:
@@ -239,6 +240,11 @@ class Feed:
                     seen[1] = found[-1].seq
                 changes += found
         return changes
+
+    def untold(self, changes: Iterable[Change]) -> None:
+        """Hand changes back that found nobody to be told; the next poll gives them again."""
+        with self._guard:
+            self._untold += changes
 
     def names(self, account_ids: Iterable[int]) -> dict[int, str]:
         """Who these accounts are, for saying by whom something was changed."""

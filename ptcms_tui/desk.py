@@ -16,7 +16,7 @@ from ptcms_core import PtcmsError, SignedOut, _
 from ptcms_tui import lifeline
 
 if TYPE_CHECKING:
-    from ptcms_core import Change, Core, Session
+    from ptcms_core import Change, Core, Feed, Session
     from ptcms_tui.app import PtcmsApp
     from ptcms_tui.formatting import Formats
     from ptcms_tui.screens.workspace import Workspace
@@ -58,7 +58,8 @@ class Desk:
         self._formats: Formats | None = None
         self._workspaces: dict[int, Workspace] = {}
         self._sessions: dict[int, Session] = {}
-        self._feed: Any = None
+        # one a person: the next one is not told what the one before did, a kept one catches up
+        self._feeds: dict[int, Feed] = {}
         self._unlocked = asyncio.Event()
         self._unlocked.set()
         self._names: dict[int, str] = {}
@@ -124,8 +125,8 @@ class Desk:
 
     def close(self) -> None:
         """Publish, and let the folder go (after the app has ended)."""
-        if self._feed is not None:
-            self._feed.close()
+        for feed in self._feeds.values():
+            feed.close()
         if self._core is not None:
             self._core.close()
 
@@ -187,7 +188,8 @@ class Desk:
             workspace = Workspace(self.person)
             self._workspaces[actor.id] = workspace
             app.add_mode(mode, lambda: workspace)
-        self._feed = self._feed or await app.ask(session.feed)
+        if actor.id not in self._feeds:
+            self._feeds[actor.id] = await app.ask(session.feed)
         self._tell_door("clear")
         await app.switch_mode(mode)
         self._lift_lock()
@@ -228,6 +230,8 @@ class Desk:
 
     async def _forget(self, person_id: int) -> None:
         self._sessions.pop(person_id, None)
+        if feed := self._feeds.pop(person_id, None):
+            feed.close()
         if self._workspaces.pop(person_id, None) is not None:
             await self._app.remove_mode(f"desk-{person_id}")
 
@@ -295,13 +299,15 @@ class Desk:
 
         while True:
             await asyncio.sleep(FEED_SECONDS)
-            if self._feed is None or self._session is None:
+            person = self.person
+            feed = self._feeds.get(person.id) if person is not None else None
+            if person is None or feed is None or self._session is None:
                 continue
             try:
-                changes = await self._app.calls.watch(self._feed.poll)
+                changes = await self._app.calls.watch(feed.poll)
                 if not changes:
                     continue
-                await self._learn_names(changes)
+                await self._learn_names(feed, person.id, changes)
                 if any(change.subject == "settings" for change in changes):
                     self.take_settings(await self._app.ask(self.session.settings.get))
             except PtcmsError:
@@ -309,13 +315,15 @@ class Desk:
             except Exception as error:
                 lifeline.log_fault(error, "reading changes")
                 continue
-            if self.person is not None:
+            if self.person is not None and self.person.id == person.id:
                 self.workspace.post_message(GymChanged(changes))
+            else:
+                feed.untold(changes)
 
-    async def _learn_names(self, changes: "Sequence[Change]") -> None:
-        others = {change.actor_id for change in changes if self.others_hand(change) is not None}
+    async def _learn_names(self, feed: "Feed", own: int, changes: "Sequence[Change]") -> None:
+        others = {one for change in changes if (one := change.actor_id) not in (None, own)}
         if others - self._names.keys():
-            self._names |= await self._app.calls.watch(partial(self._feed.names, others))
+            self._names |= await self._app.calls.watch(partial(feed.names, others))
 
     def others_hand(self, change: "Change") -> str | None:
         """The name of who made this change, empty while unknown; None for one's own."""

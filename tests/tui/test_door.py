@@ -11,11 +11,12 @@ from driving import burst, press, screen_text, settle, until
 from real_gym import ADMIN, SECRET, TRAINER, enter, make_gym, opened, program
 from textual.widgets import Input
 
-from ptcms_core import Session
+from ptcms_core import Change, Session
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.lock import LockScreen
 from ptcms_tui.screens.login import LoginScreen
+from ptcms_tui.screens.workspace import Workspace
 
 NEW_SECRET = "three green apples"
 
@@ -139,6 +140,27 @@ async def test_the_next_person_sees_nothing_of_the_one_before(gym: Path, meera: 
             assert "Asha" not in screen_text(app)
         await press(app, pilot, "u")
         assert "There is nothing to undo." in words(app)
+
+
+async def test_the_next_person_is_not_told_of_what_was_just_done(
+    gym: Path, meera: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Change] = []
+    meera.trainers.add(full_name="Vikram Shah", email="v@example.com", password=SECRET)
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "x")
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        # as if it had been stored while the sign-out was under way
+        other = opened(gym)
+        other.sign_in(TRAINER, SECRET).clients.add(full_name="Late Arrival")
+        other.close()
+        monkeypatch.setattr(
+            Workspace, "on_gym_changed", lambda _self, message: told.extend(message.changes)
+        )
+        await enter(app, pilot, "v@example.com")
+        meera.clients.add(full_name="Marker")
+        await until(pilot, lambda: bool(told))
+        assert {change.actor_id for change in told} == {meera.actor.id}
 
 
 async def test_what_is_said_under_a_lock_waits_for_its_person(gym: Path) -> None:
