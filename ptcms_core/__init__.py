@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from ptcms_core.activity import Feed
     from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
-    from ptcms_core.core import Core, Session, make_up_gym, open_core
+    from ptcms_core.core import Core, make_up_gym, open_core
+    from ptcms_core.session import Session
     from ptcms_core.settings import GymSettings
     from ptcms_core.storage.health import size_words
     from ptcms_core.storage.journal import Change, utc_moment
@@ -63,7 +64,7 @@ _LAZY = {
     "Feed": "ptcms_core.activity",
     "GymSettings": "ptcms_core.settings",
     "Page": "ptcms_core.clients",
-    "Session": "ptcms_core.core",
+    "Session": "ptcms_core.session",
     "Today": "ptcms_core.today",
     "Trainer": "ptcms_core.trainers",
     "body": "ptcms_core.values.body",

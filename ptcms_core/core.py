@@ -1,35 +1,26 @@
 """The front of the core: opens a data folder, signs people in, hands out sessions."""
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import accounts, settings
-from ptcms_core.access import Access, Actor
-from ptcms_core.accounts import Doorkeeper, OwnAccount
+from ptcms_core.access import Access
+from ptcms_core.accounts import Doorkeeper
 from ptcms_core.catalogue import _
-from ptcms_core.clients import Clients
 from ptcms_core.errors import NotFound
-from ptcms_core.settings import GymSettings, Settings
+from ptcms_core.published import renderers, streams
+from ptcms_core.session import Session
+from ptcms_core.settings import GymSettings
 from ptcms_core.storage import documents
 from ptcms_core.storage.gym import Clock, Gym, utc_now
-from ptcms_core.trainers import Trainers, finish_hand_overs
+from ptcms_core.trainers import finish_hand_overs
 from ptcms_core.values.entry import Gathered, validated
 from ptcms_core.values.passwords import hash_password
 
 if TYPE_CHECKING:
-    from ptcms_core.activity import Activity, Feed
     from ptcms_core.demo import SignIn
-    from ptcms_core.diets import Diets
-    from ptcms_core.folder import DataFolder
     from ptcms_core.legacy import Report
-    from ptcms_core.messages import Messages
-    from ptcms_core.payments import Payments
-    from ptcms_core.progress import Progress
-    from ptcms_core.reports import Reports
-    from ptcms_core.today import Today
-    from ptcms_core.workouts import Workouts
 
 Progressing = Callable[[int, int, str], None]
 CLOSING_S = 5.0
@@ -92,7 +83,7 @@ class Core:
         self._doorkeeper = Doorkeeper(gym, password_cost)
         finish_hand_overs(gym)
         _settle_messages(gym)
-        self._publisher = documents.Publisher(gym, _renderers(), _streams())
+        self._publisher = documents.Publisher(gym, renderers(), streams())
 
     @property
     def folder(self) -> Path:
@@ -111,7 +102,7 @@ class Core:
 
     def create_first_admin(
         self, *, full_name: str, email: str, password: str, **gym_settings: Any
-    ) -> "Session":
+    ) -> Session:
         """Make the first admin, with the gym's first settings, and sign them in; Invalid."""
         if "phone_region" in gym_settings:
             gym_settings = {
@@ -132,7 +123,7 @@ class Core:
                 settings.store(act, {name: getattr(checked, name) for name in gym_settings})
         return self.sign_in(email, password)
 
-    def sign_in(self, email: str, password: str) -> "Session":
+    def sign_in(self, email: str, password: str) -> Session:
         """A session for this person; SignInRefused."""
         account_id, stamp = self._doorkeeper.check(email, password)
         access = Access(self._gym, account_id, stamp, self._cost)
@@ -217,204 +208,7 @@ class Core:
             self._gym.close()
 
 
-class Session:
-    """One person's work, from signing in to signing out."""
-
-    def __init__(
-        self,
-        access: Access,
-        doorkeeper: Doorkeeper,
-        publisher: documents.Publisher,
-        senders: Mapping[str, Any] | None,
-    ) -> None:
-        self._access = access
-        self._publisher = publisher
-        self._senders = senders
-        self.account = OwnAccount(access, doorkeeper)
-        self.trainers = Trainers(access)
-        self.clients = Clients(access, doorkeeper, publisher.publish)
-        self.settings = Settings(access)
-
-    # who
-
-    @property
-    def actor(self) -> Actor:
-        """The account as it is now; SignedOut when the session has ended."""
-        return self._access.actor()
-
-    @property
-    def account_id(self) -> int:
-        """The account's id."""
-        return self._access.account_id
-
-    @property
-    def must_change_password(self) -> bool:
-        """True until a password given by somebody else is replaced by one's own."""
-        return self.actor.must_change_password
-
-    def change_password(self, *, old: str, new: str) -> None:
-        """Choose a new password; Invalid under `old` or `new`."""
-        self.account.change_password(old=old, new=new)
-
-    def close(self) -> None:
-        """Sign out."""
-        self._access.closed = True
-        self._access.undo_steps.clear()
-
-    # subjects, loaded when first used
-
-    @cached_property
-    def diets(self) -> "Diets":
-        """Diet plans and what the body needs."""
-        from ptcms_core.diets import Diets
-
-        return Diets(self._access)
-
-    @cached_property
-    def workouts(self) -> "Workouts":
-        """Workout plans and templates."""
-        from ptcms_core.workouts import Workouts
-
-        return Workouts(self._access)
-
-    @cached_property
-    def progress(self) -> "Progress":
-        """Weigh-ins and measures."""
-        from ptcms_core.progress import Progress
-
-        return Progress(self._access)
-
-    @cached_property
-    def payments(self) -> "Payments":
-        """The ledger of each client."""
-        from ptcms_core.payments import Payments
-
-        return Payments(self._access)
-
-    @cached_property
-    def messages(self) -> "Messages":
-        """WhatsApp messages and their templates."""
-        from ptcms_core.messages import Messages
-
-        return Messages(self._access, self._senders)
-
-    @cached_property
-    def reports(self) -> "Reports":
-        """Takings, dues and how the gym moves."""
-        from ptcms_core.reports import Reports
-
-        return Reports(self._access)
-
-    @cached_property
-    def journal(self) -> "Activity":
-        """Who changed what, when, from what to what."""
-        from ptcms_core.activity import Activity
-
-        return Activity(self._access)
-
-    @cached_property
-    def folder(self) -> "DataFolder":
-        """What lies in the data folder beside the records, for admins."""
-        from ptcms_core.folder import DataFolder
-
-        return DataFolder(self._access)
-
-    def today(self) -> "Today":
-        """What needs somebody today."""
-        from ptcms_core.today import today
-
-        return today(self._access)
-
-    def feed(self) -> "Feed":
-        """What changes on any terminal from now on; its own connections, closed by the caller."""
-        from ptcms_core.activity import Feed
-
-        self._access.allowed("journal.view")
-        return Feed(self._access.gym)
-
-    # the data folder, for admins
-
-    def document_status(self) -> list[documents.DocumentStatus]:
-        """How each document stands against the database; NotAllowed."""
-        self._access.allowed("documents.manage")
-        return self._publisher.status()
-
-    def publish_documents(self, *, force: bool = False) -> list[documents.Published]:
-        """Write the documents now; NotAllowed."""
-        self._access.allowed("documents.manage")
-        return self._publisher.publish(force=force)
-
-    def make_backup(self) -> Path:
-        """Write a verified backup into the data folder; NotAllowed."""
-        from ptcms_core.storage.backup import make_backup
-
-        self._access.allowed("backups.make")
-        return make_backup(self._access.gym, None)
-
-    # taking back
-
-    @property
-    def undo_label(self) -> str | None:
-        """What `undo` would take back; None if there is nothing."""
-        return self._access.undo_steps[-1].label if self._access.undo_steps else None
-
-    def undo(self) -> str:
-        """Take back the last act of this session; what it was.
-
-        Again and again it goes back act by act. Conflict when there is nothing, or somebody
-        changed the record since; a refused act stays the last one, so that an older act is never
-        taken back in its place.
-        """
-        self._access.at_work("undo")
-        return self._access.undo()
-
-
-def _renderers() -> dict[str, documents.Renderer]:
-    from ptcms_core import clients, diets, payments, progress, workouts
-
-    def payment_fragment(
-        connection: Any, client_id: int, names: Mapping[int, str]
-    ) -> dict[str, object] | None:
-        return payments.document_fragment(
-            connection, client_id, names, settings.currency(connection)
-        )
-
-    table = (
-        ("clients", "clients.json", {"client", "account"}, clients.document_fragment),
-        ("phone", "phone.json", {"client"}, clients.phone_fragment),
-        ("client_diet", "client_diet.json", {"client", "diet_plan"}, diets.document_fragment),
-        (
-            "workout_plans",
-            "workout_plans.json",
-            {"client", "workout_plan"},
-            workouts.document_fragment,
-        ),
-        (
-            "client_progress",
-            "client_progress.json",
-            {"client", "weigh_in"},
-            progress.document_fragment,
-        ),
-        (
-            "payment_records",
-            "payment_records.json",
-            {"client", "ledger_entry"},
-            payment_fragment,
-        ),
-    )
-    return {
-        name: documents.Renderer(name, file, frozenset(subjects), fragment)
-        for name, file, subjects, fragment in table
-    }
-
-
 def _settle_messages(gym: Gym) -> None:
     from ptcms_core.messages import settle_leases
 
     settle_leases(gym)
-
-
-def _streams() -> dict[str, documents.Stream]:
-    from ptcms_core.messages import render_log
-
-    return {"PyWhatKit_DB.txt": render_log}

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
+from ptcms_core.session import Session
 
 
 @pytest.fixture

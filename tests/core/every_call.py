@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from made_up import PASSWORD
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
+from ptcms_core.session import Session
 
 Reach = Literal["own", "list", "client", "admin"]
 """own: one's own account · list: shows only what is one's own · client: one client's records ·

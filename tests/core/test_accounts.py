@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import (
     Conflict,
     Invalid,
@@ -17,6 +17,7 @@ from ptcms_core.errors import (
     SignInRefused,
     StorageProblem,
 )
+from ptcms_core.session import Session
 from ptcms_core.values import passwords
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ptcms_core.core import Session
 from ptcms_core.errors import Invalid
+from ptcms_core.session import Session
 
 
 def test_accounts_are_listed_by_what_is_asked_searched_and_added_up(asha: Session) -> None:

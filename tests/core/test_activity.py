@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from made_up import Clock
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import NotFound
+from ptcms_core.session import Session
 
 
 def sentences(session: Session, **asked: Any) -> list[str]:

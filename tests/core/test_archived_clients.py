@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ptcms_core.core import Session
 from ptcms_core.errors import Conflict
+from ptcms_core.session import Session
 
 
 @pytest.fixture

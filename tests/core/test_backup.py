@@ -4,8 +4,9 @@ import zipfile
 
 import pytest
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import StorageProblem
+from ptcms_core.session import Session
 from ptcms_core.storage.backup import verify
 
 

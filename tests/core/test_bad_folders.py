@@ -13,8 +13,9 @@ import pytest
 from bad_folders import BAD, _good, content
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import StorageProblem
+from ptcms_core.session import Session
 from ptcms_core.storage import database
 
 NOBODY = 65_534

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Session
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotAllowed, NotFound
+from ptcms_core.session import Session
 
 
 def add(session: Session, name: str = "Nikhil More", **details: object):

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import NotAllowed, NotFound
+from ptcms_core.session import Session
 from ptcms_core.storage.health import size_words
 
 

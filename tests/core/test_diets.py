@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
+from ptcms_core.session import Session
 
 MEALS = {"Breakfast": "Oats, milk", "Lunch": "Dal, rice", "Dinner": "Roti, paneer"}
 

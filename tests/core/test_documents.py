@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import StorageProblem
+from ptcms_core.session import Session
 from ptcms_core.storage.documents import Publisher, Renderer, files, problem_of, publisher
 from ptcms_core.storage.gym import Gym
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ptcms_core import Invalid, NeedsConfirmation
-from ptcms_core.core import Session
+from ptcms_core.session import Session
 from ptcms_core.values import body
 
 

@@ -11,8 +11,9 @@ import pytest
 from made_up import PASSWORD, Clock
 
 from ptcms_core.clients.traces import Traces
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import Conflict, Invalid, NotFound, StorageProblem
+from ptcms_core.session import Session
 from ptcms_core.storage import journal
 from ptcms_core.whatsapp import pywhatkit_log
 

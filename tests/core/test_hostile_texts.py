@@ -9,8 +9,9 @@ import pytest
 from hostile_texts import TEXTS
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import Invalid
+from ptcms_core.session import Session
 from ptcms_core.values.text import clean
 
 

@@ -3,8 +3,9 @@
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import NotFound
+from ptcms_core.session import Session
 from ptcms_core.storage import journal
 
 

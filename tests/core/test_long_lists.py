@@ -10,8 +10,9 @@ import pytest
 from made_up import Clock
 
 from ptcms_core.clients.rows import ORDERS
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, Invalid
+from ptcms_core.session import Session
 
 TOTAL = "SELECT COALESCE(SUM(CASE e.kind WHEN 'payment' THEN e.amount ELSE -e.amount END), 0) \
  FROM ledger_entry e JOIN client c ON c.id = e.client_id \

@@ -6,7 +6,8 @@ import pytest
 from made_up import PASSWORD
 
 from ptcms_core import Conflict, NeedsConfirmation
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
+from ptcms_core.session import Session
 
 
 def of_client(admin: Session, asha: Session) -> tuple[Callable[[], object], Callable[[], object]]:

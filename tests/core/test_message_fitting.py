@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from made_up import Clock
 
-from ptcms_core.core import Session
 from ptcms_core.errors import NotFound
+from ptcms_core.session import Session
 
 
 def fitting(session: Session, client_id: int) -> str:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import Clock
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.messages import LogEntry, parse_log, render_log
+from ptcms_core.session import Session
 from ptcms_core.whatsapp.pywhatkit_log import SEPARATOR, entry
 
 SAMPLE = Path(__file__).parents[1] / "legacy" / "PyWhatKit_DB.txt"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ptcms_core.core import Session
 from ptcms_core.errors import Conflict, Invalid, NotFound
 from ptcms_core.messages.shipped import shipped
 from ptcms_core.messages.templates import Template
+from ptcms_core.session import Session
 from ptcms_core.values import placeholders
 
 

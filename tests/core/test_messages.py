@@ -7,9 +7,10 @@ from threading import Event
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound, SignedOut
 from ptcms_core.messages.outbox import MOVES, is_quiet
+from ptcms_core.session import Session
 from ptcms_core.whatsapp.sender import (
     Accepted,
     Availability,

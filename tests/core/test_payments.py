@@ -12,8 +12,9 @@ import pytest
 from made_up import Clock
 
 from ptcms_core import payments
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
+from ptcms_core.session import Session
 from ptcms_core.storage.journal import utc_text
 from ptcms_core.values.money import INR
 

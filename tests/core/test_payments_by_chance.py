@@ -6,8 +6,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from made_up import Clock
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, Invalid
+from ptcms_core.session import Session
 from ptcms_core.values import ledger
 
 STEPS = st.lists(

@@ -8,8 +8,9 @@ import pytest
 from every_call import CALLS, Gym, filled, method_of, public_calls
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Session, open_core
+from ptcms_core.core import open_core
 from ptcms_core.errors import Conflict, NotAllowed, NotFound, PtcmsError, SignedOut
+from ptcms_core.session import Session
 
 NOT_OF_THE_GYM = {"journal", "journal_image", "throttle", "sqlite_sequence"}
 

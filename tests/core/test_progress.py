@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 from made_up import Clock
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
+from ptcms_core.session import Session
 
 TODAY = date(2026, 11, 23)
 

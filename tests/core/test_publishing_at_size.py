@@ -13,7 +13,8 @@ from made_up import PASSWORD
 from test_documents import Counted, add, eventually
 
 from ptcms_core import core as core_module
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
+from ptcms_core.session import Session
 from ptcms_core.storage import gym as gym_module
 from ptcms_core.storage.documents import files, fragments, pace, publisher
 from ptcms_core.storage.documents.indented import indented

@@ -6,7 +6,8 @@ import pytest
 from made_up import PASSWORD
 
 from ptcms_core import Invalid, NotAllowed, SignedOut, refusals
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
+from ptcms_core.session import Session
 
 
 def test_a_rehearsed_call_that_would_go_through_keeps_nothing(admin: Session) -> None:

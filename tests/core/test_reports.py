@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Invalid
+from ptcms_core.session import Session
 
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 

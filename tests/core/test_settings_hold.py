@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Invalid, NeedsConfirmation
+from ptcms_core.session import Session
 
 
 def test_phones_are_read_in_the_gyms_country(asha: Session, admin: Session) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import StorageProblem
 from ptcms_core.legacy import Report, takeover
+from ptcms_core.session import Session
 
 LEGACY = Path(__file__).parent.parent / "legacy"
 FILES = sorted(path.name for path in LEGACY.iterdir())

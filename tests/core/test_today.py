@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from ptcms_core import today as today_module
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
+from ptcms_core.session import Session
 from ptcms_core.today import Item
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, SignedOut, StorageProblem
+from ptcms_core.session import Session
 
 
 def acts_of(core: Core) -> list[tuple[str, str]]:

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from ptcms_core.core import Core, Session
+from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, Invalid, NotFound
+from ptcms_core.session import Session
 
 PLAN = (
     "Day 1: Squat 3x5 @60kg rest 90s, Plank 3x60s\nDay 2: Rest\n\nDay 3:\nKeep the back straight!"

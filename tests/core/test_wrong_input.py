@@ -10,7 +10,7 @@ import pytest
 from every_call import CALLS, Gym, filled, method_of
 from made_up import PASSWORD, Clock
 
-from ptcms_core.core import Session, open_core
+from ptcms_core.core import open_core
 from ptcms_core.errors import (
     Conflict,
     Invalid,
@@ -20,6 +20,7 @@ from ptcms_core.errors import (
     PtcmsError,
     SignInRefused,
 )
+from ptcms_core.session import Session
 
 WRONG: dict[str, Any] = {
     "nothing": None,

@@ -1,0 +1,176 @@
+"""One person's work: the services of each subject, bound to one account."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ptcms_core.access import Access, Actor
+from ptcms_core.accounts import Doorkeeper, OwnAccount
+from ptcms_core.clients import Clients
+from ptcms_core.settings import Settings
+from ptcms_core.storage import documents
+from ptcms_core.trainers import Trainers
+
+if TYPE_CHECKING:
+    from ptcms_core.activity import Activity, Feed
+    from ptcms_core.diets import Diets
+    from ptcms_core.folder import DataFolder
+    from ptcms_core.messages import Messages
+    from ptcms_core.payments import Payments
+    from ptcms_core.progress import Progress
+    from ptcms_core.reports import Reports
+    from ptcms_core.today import Today
+    from ptcms_core.workouts import Workouts
+
+
+class Session:
+    """One person's work, from signing in to signing out."""
+
+    def __init__(
+        self,
+        access: Access,
+        doorkeeper: Doorkeeper,
+        publisher: documents.Publisher,
+        senders: Mapping[str, Any] | None,
+    ) -> None:
+        self._access = access
+        self._publisher = publisher
+        self._senders = senders
+        self.account = OwnAccount(access, doorkeeper)
+        self.trainers = Trainers(access)
+        self.clients = Clients(access, doorkeeper, publisher.publish)
+        self.settings = Settings(access)
+
+    # who
+
+    @property
+    def actor(self) -> Actor:
+        """The account as it is now; SignedOut when the session has ended."""
+        return self._access.actor()
+
+    @property
+    def account_id(self) -> int:
+        """The account's id."""
+        return self._access.account_id
+
+    @property
+    def must_change_password(self) -> bool:
+        """True until a password given by somebody else is replaced by one's own."""
+        return self.actor.must_change_password
+
+    def change_password(self, *, old: str, new: str) -> None:
+        """Choose a new password; Invalid under `old` or `new`."""
+        self.account.change_password(old=old, new=new)
+
+    def close(self) -> None:
+        """Sign out."""
+        self._access.closed = True
+        self._access.undo_steps.clear()
+
+    # subjects, loaded when first used
+
+    @cached_property
+    def diets(self) -> "Diets":
+        """Diet plans and what the body needs."""
+        from ptcms_core.diets import Diets
+
+        return Diets(self._access)
+
+    @cached_property
+    def workouts(self) -> "Workouts":
+        """Workout plans and templates."""
+        from ptcms_core.workouts import Workouts
+
+        return Workouts(self._access)
+
+    @cached_property
+    def progress(self) -> "Progress":
+        """Weigh-ins and measures."""
+        from ptcms_core.progress import Progress
+
+        return Progress(self._access)
+
+    @cached_property
+    def payments(self) -> "Payments":
+        """The ledger of each client."""
+        from ptcms_core.payments import Payments
+
+        return Payments(self._access)
+
+    @cached_property
+    def messages(self) -> "Messages":
+        """WhatsApp messages and their templates."""
+        from ptcms_core.messages import Messages
+
+        return Messages(self._access, self._senders)
+
+    @cached_property
+    def reports(self) -> "Reports":
+        """Takings, dues and how the gym moves."""
+        from ptcms_core.reports import Reports
+
+        return Reports(self._access)
+
+    @cached_property
+    def journal(self) -> "Activity":
+        """Who changed what, when, from what to what."""
+        from ptcms_core.activity import Activity
+
+        return Activity(self._access)
+
+    @cached_property
+    def folder(self) -> "DataFolder":
+        """What lies in the data folder beside the records, for admins."""
+        from ptcms_core.folder import DataFolder
+
+        return DataFolder(self._access)
+
+    def today(self) -> "Today":
+        """What needs somebody today."""
+        from ptcms_core.today import today
+
+        return today(self._access)
+
+    def feed(self) -> "Feed":
+        """What changes on any terminal from now on; its own connections, closed by the caller."""
+        from ptcms_core.activity import Feed
+
+        self._access.allowed("journal.view")
+        return Feed(self._access.gym)
+
+    # the data folder, for admins
+
+    def document_status(self) -> list[documents.DocumentStatus]:
+        """How each document stands against the database; NotAllowed."""
+        self._access.allowed("documents.manage")
+        return self._publisher.status()
+
+    def publish_documents(self, *, force: bool = False) -> list[documents.Published]:
+        """Write the documents now; NotAllowed."""
+        self._access.allowed("documents.manage")
+        return self._publisher.publish(force=force)
+
+    def make_backup(self) -> Path:
+        """Write a verified backup into the data folder; NotAllowed."""
+        from ptcms_core.storage.backup import make_backup
+
+        self._access.allowed("backups.make")
+        return make_backup(self._access.gym, None)
+
+    # taking back
+
+    @property
+    def undo_label(self) -> str | None:
+        """What `undo` would take back; None if there is nothing."""
+        return self._access.undo_steps[-1].label if self._access.undo_steps else None
+
+    def undo(self) -> str:
+        """Take back the last act of this session; what it was.
+
+        Again and again it goes back act by act. Conflict when there is nothing, or somebody
+        changed the record since; a refused act stays the last one, so that an older act is never
+        taken back in its place.
+        """
+        self._access.at_work("undo")
+        return self._access.undo()
