@@ -1,7 +1,9 @@
 """Erasing a client for good: the rows, the journal's images, the documents, and every other file.
 
 Files go first: what is cut short has left the client in the database, to be erased again. Backups
-keep who was erased; the ids in `erased.txt`, which no backup holds, are for applying it again.
+keep who was erased: `erased.txt`, which no backup holds, names them by id and by the moment the
+record was made, so that `erase_again` finds them in a restored database and nobody else, even
+where an id was given a second time since.
 """
 
 import json
@@ -50,25 +52,72 @@ class Eraser:
         forget_in_files(gym, traces)
         with access.act(actor) as act:
             traces |= _traces_of(act.connection, access.client(act.connection, actor, client_id))
-            _erase_rows(act, client_id)
-            _settle_set_aside(act, gym, traces)
-            journal.forget_images(act.connection, client_id)
-            act.note("client", client_id, "erase", client_id=client_id)
+            _erase_in(act, gym, client_id, traces)
         # what could be undone names the client, and other acts are not worth keeping the name for
         access.undo_steps.clear()
         access.remember_undo(_("erasing a client"), None)
-        gym.data.checkpoint()
-        try:
-            _keep_ids(gym)
-            self._publish()
+        _finish(gym, [traces], self._publish)
+
+
+def erase_again(gym: Gym, publish: Callable[[], object]) -> int:
+    """Erase whoever was erased before and came back with a restored backup; how many they were.
+
+    To be called once the restored databases are open, before anybody works on them; `publish`
+    writes the documents. Does nothing where nobody came back. StorageProblem.
+    """
+    back = _came_back(gym)
+    gone: list[Traces] = []
+    for client_id in back:
+        with gym.data.read() as connection:
+            row = connection.execute("SELECT * FROM client WHERE id = :id", {"id": client_id})
+            traces = _traces_of(connection, row.fetchone())
+        forget_in_files(gym, traces)
+        with gym.act(None) as act:
+            _erase_in(act, gym, client_id, traces)
+        gone.append(traces)
+    if gone:
+        _finish(gym, gone, publish)
+    return len(gone)
+
+
+def _came_back(gym: Gym) -> list[int]:
+    path = gym.folder / ERASED
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except OSError as error:
+        raise explained(error, path) from error
+    # a line without a moment names whoever has the id
+    noted = {tuple(line.split(maxsplit=1)) for line in lines if line.strip()}
+    with gym.data.read() as connection:
+        rows = connection.execute("SELECT id, created_at FROM client WHERE erased_at IS NULL")
+        return [
+            row["id"]
+            for row in rows
+            if noted & {(str(row["id"]),), (str(row["id"]), row["created_at"])}
+        ]
+
+
+def _erase_in(act: Act, gym: Gym, client_id: int, traces: Traces) -> None:
+    blank_rows(act, client_id)
+    _settle_set_aside(act, gym, traces)
+    journal.forget_images(act.connection, client_id)
+    act.note("client", client_id, "erase", client_id=client_id)
+
+
+def _finish(gym: Gym, gone: list[Traces], publish: Callable[[], object]) -> None:
+    gym.data.checkpoint()
+    try:
+        _keep_ids(gym)
+        publish()
+        for traces in gone:
             forget_in_files(gym, traces)
-        except StorageProblem as problem:
-            raise StorageProblem(
-                _(
-                    "The client is erased from the records, but a file may still hold them: "
-                    "{why} Look into the data folder."
-                ).format(why=problem.sentence)
-            ) from problem
+    except StorageProblem as problem:
+        raise StorageProblem(
+            _(
+                "The client is erased from the records, but a file may still hold them: "
+                "{why} Look into the data folder."
+            ).format(why=problem.sentence)
+        ) from problem
 
 
 def _traces_of(connection: sqlite3.Connection, row: sqlite3.Row) -> Traces:
@@ -92,7 +141,7 @@ def _traces_of(connection: sqlite3.Connection, row: sqlite3.Row) -> Traces:
     )
 
 
-def _erase_rows(act: Act, client_id: int) -> None:
+def blank_rows(act: Act, client_id: int) -> None:
     """Blank every personal value of a client, in the open act; amounts and dates stay."""
     who = {"id": client_id, "at": act.at}
     execute = act.connection.execute
@@ -139,12 +188,15 @@ def _keep_ids(gym: Gym) -> None:
     """Note who was erased, in a file that no backup holds; those noted stay noted."""
     path = gym.folder / ERASED
     try:
-        noted = set(path.read_text(encoding="utf-8").split()) if path.exists() else set()
+        noted = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         with gym.data.read() as connection:
             rows = connection.execute(
-                "SELECT id FROM client WHERE erased_at IS NOT NULL ORDER BY id"
+                "SELECT DISTINCT c.id, c.created_at FROM client c"
+                " JOIN journal j ON j.client_id = c.id AND j.kind = 'erase'"
+                " WHERE c.erased_at IS NOT NULL ORDER BY c.id"
             )
-            missing = [str(row[0]) for row in rows if str(row[0]) not in noted]
+            lines = [f"{row['id']} {row['created_at']}" for row in rows]
+            missing = [line for line in lines if line not in noted]
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
         with os.fdopen(os.open(path, flags, gym.file_mode), "a", encoding="utf-8") as file:
             os.fchmod(file.fileno(), gym.file_mode)

@@ -4,12 +4,14 @@ Backups are left out on purpose: they keep who was erased until they are thrown 
 """
 
 import json
+import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from made_up import PASSWORD, Clock
 
+from ptcms_core.clients import erase_again
 from ptcms_core.clients.traces import Traces
 from ptcms_core.core import Core, open_core
 from ptcms_core.errors import Conflict, Invalid, NotFound, StorageProblem
@@ -315,9 +317,38 @@ def test_who_was_erased_is_noted_outside_the_backups(
     (core.folder / "erased.txt").write_text("77\n")
     erase(asha, client_id)
     erase(asha, other_id)
-    noted = (core.folder / "erased.txt").read_text().split()
-    assert noted == ["77", str(client_id), str(other_id)]
+    noted = (core.folder / "erased.txt").read_text().splitlines()
+    assert [line.split()[0] for line in noted] == ["77", str(client_id), str(other_id)]
     assert (core.folder / "erased.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_who_was_erased_stays_erased_after_a_restore_and_nobody_else_goes(
+    core: Core, asha: Session, client_id: int, other_id: int, clock: Clock, tmp_path: Path
+) -> None:
+    folder = tmp_path / "restored"
+    folder.mkdir()
+    for database in (core._gym.data, core._gym.accounts):
+        with database.read() as connection, sqlite3.connect(folder / database.path.name) as kept:
+            connection.backup(kept)
+    erase(asha, client_id)
+    clock.advance(seconds=1)
+    later_id = asha.clients.add(full_name="Later One").id
+    erase(asha, later_id)
+    written(folder, "erased.txt", (core.folder / "erased.txt").read_text())
+    restored = open_core(folder, clock=clock, password_cost=4)
+    again = restored.sign_in("asha@example.com", PASSWORD)
+    assert again.clients.get(client_id).full_name == NAME
+    clock.advance(seconds=1)
+    # an id that was erased is given a second time
+    assert again.clients.add(full_name="Zoya Ali").id == later_id
+    assert erase_again(restored._gym, restored.publish_documents) == 1
+    with pytest.raises(NotFound):
+        again.clients.get(client_id)
+    assert again.clients.get(later_id).full_name == "Zoya Ali"
+    assert again.clients.get(other_id).full_name == "Tara Nair"
+    assert found_in(folder) == []
+    assert erase_again(restored._gym, restored.publish_documents) == 0
+    restored.close()
 
 
 def test_open_sessions_cannot_bring_the_person_back(
