@@ -137,6 +137,18 @@ KEYS: tuple[Key, ...] = (
     _key("tabs.tab_4", "4", _("progress"), _("The client's weigh-ins"), footer=False),
     _key("tabs.tab_5", "5", _("payments"), _("The client's account"), footer=False),
     _key("tabs.tab_6", "6", _("messages"), _("The client's messages"), footer=False),
+    # a digit on a row opens the client there
+    *(
+        _key(f"client_at.at_{tab}", str(number), label, explained, footer=False)
+        for number, tab, label, explained in (
+            (1, "profile", _("profile"), _("The profile of the client under the cursor")),
+            (2, "diet", _("diet"), _("The diet plan of the client under the cursor")),
+            (3, "workout", _("workout"), _("The workout plan of the client under the cursor")),
+            (4, "progress", _("progress"), _("The weigh-ins of the client under the cursor")),
+            (5, "payments", _("payments"), _("The account of the client under the cursor")),
+            (6, "messages", _("messages"), _("The messages of the client under the cursor")),
+        )
+    ),
     _key(
         "client_record.archive_client",
         "A",
@@ -215,6 +227,13 @@ KEYS: tuple[Key, ...] = (
     ),
     _key("sidebar.choose", "enter", _("go there"), _("Go to this section"), palette=False),
     _key("sidebar.leave", "escape", _("close"), _("Back to where you were"), palette=False),
+    _key(
+        "workspace.find",
+        "slash",
+        _("find a client"),
+        _("Search the clients, from wherever one is"),
+        footer=False,
+    ),
     _key("workspace.commands", "colon,ctrl+p", _("command"), _("Find any action or client")),
     _key("workspace.help", "question_mark,f1", _("help"), _("The keys of where you are")),
     _key("workspace.lock", "ctrl+l", _("lock"), _("Lock, or let someone else in"), footer=False),

@@ -10,7 +10,7 @@ holds the keys (`hold`), and the screen that has the focus now has been drawn on
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from textual import events
 from textual.message_pump import MessagePump
 from textual.screen import Screen
+from textual.worker import WorkerError
 
 if TYPE_CHECKING:
     from textual.app import App
+    from textual.worker import Worker
 
 # how often a key's consequences may set off further ones: a key, its action, a message, a handler
 _ROUNDS = 3
@@ -78,6 +80,16 @@ def in_turn(
         self.app.take_turn(action(self, *args, **kwargs))  # type: ignore[attr-defined]
 
     return cast(Callable[Concatenate[Owner, P], None], start)
+
+
+async def has_ended(work: "Worker[Any] | None") -> None:
+    """Wait for work under way, a search for example, however it ends; at once where there is none.
+
+    In a turn: what is typed after a search is meant for what it finds.
+    """
+    if work is not None:
+        with suppress(WorkerError):
+            await work.wait()
 
 
 class KeyGate:

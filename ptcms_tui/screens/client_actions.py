@@ -277,3 +277,34 @@ class ClientActions:
     async def action_message(self) -> None:
         """m."""
         await self._with_client(message)
+
+    def _open_at(self, tab: str) -> None:
+        client_id = self.focused_client_id()
+        if client_id is None:
+            self.app.say(_("There is no client here."), tone="attention")
+        else:
+            self.app.workspace.open_client(client_id, tab=tab)
+
+    def action_at_profile(self) -> None:
+        """1."""
+        self._open_at("profile")
+
+    def action_at_diet(self) -> None:
+        """2."""
+        self._open_at("diet")
+
+    def action_at_workout(self) -> None:
+        """3."""
+        self._open_at("workout")
+
+    def action_at_progress(self) -> None:
+        """4."""
+        self._open_at("progress")
+
+    def action_at_payments(self) -> None:
+        """5."""
+        self._open_at("payments")
+
+    def action_at_messages(self) -> None:
+        """6."""
+        self._open_at("messages")

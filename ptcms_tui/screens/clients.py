@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
+from textual.worker import Worker
 
 from ptcms_core import Client, _, ngettext
 from ptcms_tui.keys import bindings
@@ -15,13 +16,14 @@ from ptcms_tui.screens.client_card import ClientCard
 from ptcms_tui.screens.client_form import new_client_form
 from ptcms_tui.screens.client_words import status_cell
 from ptcms_tui.screens.section import Section
-from ptcms_tui.typeahead import in_turn
+from ptcms_tui.typeahead import has_ended, in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.table_messages import RowFocused, RowOpened, SortRequested
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
+_KEYS = ("clients", "list", "client", "record", "client_at")
 ORDERS = ("name", "-balance", "due", "weigh_in", "-id", "goal")
 
 
@@ -51,8 +53,8 @@ class ClientsSection(Section, ClientActions):
     """Everybody one looks after, searched as one types."""
 
     title = _("Clients")
-    scopes: ClassVar[tuple[str, ...]] = ("clients", "list", "client", "record")
-    BINDINGS = bindings("clients", "list", "client", "record")
+    scopes: ClassVar[tuple[str, ...]] = _KEYS
+    BINDINGS = bindings(*_KEYS)
     subjects = frozenset({"client", "weigh_in", "ledger_entry", "settings"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,6 +62,8 @@ class ClientsSection(Section, ClientActions):
         self.words = ""
         self.archived = False
         self.order = "name"
+        self._to_search = False
+        self._search: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Search line, list, and what is known of the row under the cursor."""
@@ -172,8 +176,8 @@ class ClientsSection(Section, ClientActions):
         return self.query_one(VirtualTable)
 
     def focus_first(self) -> None:
-        """The list has the focus, not the search."""
-        self.table.focus()
+        """The list has the focus, the search only where one came for it."""
+        (self.query_one(Input) if self._to_search else self.table).focus()
 
     def focused_client_id(self) -> int | None:
         """The client under the cursor."""
@@ -181,9 +185,10 @@ class ClientsSection(Section, ClientActions):
         return found if isinstance(found, int) else None
 
     async def arrive(self, **arguments: Any) -> None:
-        """May come with `words` to search for."""
+        """May come with `words` to search for; with `search` the cursor goes to the search."""
         if "words" in arguments:
             self.query_one(Input).value = str(arguments["words"])
+        self._to_search = bool(arguments.get("search"))
 
     async def refresh_data(self) -> None:
         """Fetch anew what is in sight."""
@@ -232,12 +237,22 @@ class ClientsSection(Section, ClientActions):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as one types; an older answer never overwrites a newer one."""
         event.stop()
-        self.words = event.value
-        self.run_worker(self._reload(keep=False), group="search", exclusive=True)
+        self._look_for(event.value)
+
+    def _look_for(self, words: str) -> None:
+        if words == self.words:
+            return
+        self.words = words
+        self._search = self.run_worker(self._reload(keep=False), group="search", exclusive=True)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter in the search goes to the list."""
+        """Enter in the search goes to the list, once what is searched for stands there."""
         event.stop()
+        self._go_to_list()
+
+    @in_turn
+    async def _go_to_list(self) -> None:
+        await has_ended(self._search)
         self.table.focus()
 
     def on_key(self, event: Any) -> None:
@@ -247,10 +262,11 @@ class ClientsSection(Section, ClientActions):
             event.stop()
             event.prevent_default()
             field.value = ""
-            self.table.focus()
+            self._look_for("")
+            self._go_to_list()
         elif event.key in ("down", "up") and field.has_focus:
             event.stop()
-            self.table.focus()
+            self._go_to_list()
 
     @in_turn
     async def action_sort(self) -> None:

@@ -36,6 +36,7 @@ def scope_words(scope: str) -> str:
         "list": _("in lists"),
         "client": _("on a client, in any list"),
         "record": _("on what can be changed"),
+        "client_at": _("on a client, in any list"),
         "tabs": _("in a client"),
         "client_record": _("in a client"),
         "chart": _("in a client's progress"),

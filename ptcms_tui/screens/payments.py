@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.worker import Worker
 
 from ptcms_core import _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import ClientActions, methods
 from ptcms_tui.screens.client_words import status_cell
 from ptcms_tui.screens.section import Section
-from ptcms_tui.typeahead import in_turn
+from ptcms_tui.typeahead import has_ended, in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.rows import GrowingSource
@@ -68,14 +69,16 @@ class PaymentsSection(Section, ClientActions):
         "list.filter",
         "list.sort",
         "client",
+        "client_at",
     )
-    BINDINGS = bindings("list.open", "list.search", "list.filter", "list.sort", "client")
+    BINDINGS = bindings(*scopes)
     subjects = frozenset({"client", "ledger_entry", "settings"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.view = VIEWS[0]
         self.order = ORDERS[0]
+        self._search: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Search, and two lists of which one shows."""
@@ -268,7 +271,9 @@ class PaymentsSection(Section, ClientActions):
 
     def on_search_line_changed(self) -> None:
         """An older answer never overwrites a newer one."""
-        self.run_worker(self._searched(), group="refresh", exclusive=True, exit_on_error=False)
+        self._search = self.run_worker(
+            self._searched(), group="refresh", exclusive=True, exit_on_error=False
+        )
 
     async def _searched(self) -> None:
         try:
@@ -276,8 +281,10 @@ class PaymentsSection(Section, ClientActions):
         except Exception as error:
             self.app.explain(error)
 
-    def on_search_line_left(self) -> None:
-        """On to the list."""
+    @in_turn
+    async def on_search_line_left(self) -> None:
+        """On to the list, once what is searched for stands there."""
+        await has_ended(self._search)
         self._table.focus()
 
     @in_turn

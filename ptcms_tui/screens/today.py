@@ -32,8 +32,8 @@ class TodaySection(MessageActions, Section, ClientActions):
     """What needs somebody today."""
 
     title = _("Today")
-    scopes: ClassVar[tuple[str, ...]] = ("outbox", "list.open", "client")
-    BINDINGS = bindings("outbox", "list.open", "client")
+    scopes: ClassVar[tuple[str, ...]] = ("outbox", "list.open", "client", "client_at")
+    BINDINGS = bindings(*scopes)
 
     def compose(self) -> ComposeResult:
         """The day, the list, a tip."""

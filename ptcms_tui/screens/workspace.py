@@ -268,6 +268,10 @@ class Workspace(Screen[None]):
         else:
             self.go(message.entry_id)
 
+    def action_find(self) -> None:
+        """/ where there is no search of its own."""
+        self.go("clients", search=True)
+
     @in_turn
     async def action_commands(self) -> None:
         """The command bar."""
