@@ -12,7 +12,7 @@ from pathlib import Path
 from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage import journal
-from ptcms_core.storage.database import explained
+from ptcms_core.storage.database import explained, sync_folder
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import utc_text
 
@@ -61,6 +61,7 @@ def _write(gym: Gym, path: Path, scratch: Path) -> Path:
     with packed.open("rb") as file:
         os.fsync(file.fileno())
     packed.replace(path)
+    sync_folder(path.parent)
     return path
 
 

@@ -60,6 +60,15 @@ def open_shared(path: Path, mode: int) -> int:
     return fd
 
 
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk: a file renamed there stays after a power loss."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
 class Database:
     """One SQLite file and its connections, one a thread."""
 

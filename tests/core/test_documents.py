@@ -198,7 +198,7 @@ def test_a_kill_after_the_swap_is_not_taken_for_an_outside_edit(
     counted.publish()
     for number in range(times):
         add(asha, f"Before kill {number}")
-        with killed_at(monkeypatch, files, "_sync"):
+        with killed_at(monkeypatch, files, "sync_folder"):
             counted.publish()
         assert f"Before kill {number}" in counted.path.read_text()
     add(asha, "After")
@@ -229,7 +229,7 @@ def test_an_edit_found_by_a_publish_that_was_killed_is_kept_once(
     add(asha, "First")
     counted.publish()
     counted.path.write_text("by hand")
-    with killed_at(monkeypatch, files, "_sync"):
+    with killed_at(monkeypatch, files, "sync_folder"):
         counted.publish()
     assert counted.publish() == []
     assert counted.kept() == ["by hand"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ptcms_core.errors import StorageProblem
-from ptcms_core.storage.database import explained
+from ptcms_core.storage.database import explained, sync_folder
 from ptcms_core.storage.documents.pace import Pace
 from ptcms_core.storage.documents.reading import problem_of
 from ptcms_core.storage.documents.rendering import Names, keep_names
@@ -165,7 +165,7 @@ class Swap:
                 )
             self._link_aside()
             written.path.replace(self._path)
-            _sync(self._path.parent)
+            sync_folder(self._path.parent)
             stat = self._path.stat()
             kept = self._examine(record)
         except (OSError, StorageProblem) as error:
@@ -253,13 +253,5 @@ class Swap:
                 },
             )
             self._aside.rename(target)
-        _sync(place)
+        sync_folder(place)
         return target.name
-
-
-def _sync(folder: Path) -> None:
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
