@@ -1,11 +1,12 @@
 # make run: set up and start · make test: set up and run every check
+# make torture: the tests of docs/reliability.md at full size (ONLY=3: of that row alone)
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: run test demo lint types contracts tests core-coverage format clean
+.PHONY: run test torture demo lint types contracts tests core-coverage format clean
 
 run: $(VENV)/.installed
 	$(BIN)/ptcms
@@ -33,6 +34,10 @@ core-coverage: $(VENV)/.installed-dev
 tests: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/tui -q --numprocesses=2 --dist=loadfile
 	$(BIN)/pytest tests/e2e -q
+	$(BIN)/pytest tests/torture -q
+
+torture: $(VENV)/.installed-dev
+	$(BIN)/pytest tests -q -m torture --torture-size=1 $(if $(ONLY),--torture-only=$(ONLY))
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

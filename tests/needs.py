@@ -1,4 +1,4 @@
-"""Programs that end-to-end tests need, and the Debian package to install where one is missing."""
+"""Programs that tests need, and the Debian package to install where one is missing."""
 
 import os
 import shutil
@@ -16,15 +16,16 @@ def program(name: str, package: str) -> str:
     path = shutil.which(name)
     if path is not None:
         return path
-    return _missing(f"the program {name}", package)
+    return missing(f"the program {name}", package)
 
 
 def file(path: str, package: str) -> str:
     """The path of a file that a package brings, such as a font; missing is treated likewise."""
-    return path if Path(path).exists() else _missing(path, package)
+    return path if Path(path).exists() else missing(path, package)
 
 
-def _missing(what: str, package: str) -> NoReturn:
+def missing(what: str, package: str) -> NoReturn:
+    """Skip for want of something that a package brings, or fail where no skip is allowed."""
     reason = f"needs {what}: install Debian's package {package}"
     if os.environ.get(ALL_TESTS) == "1":
         pytest.fail(reason)
