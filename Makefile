@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: run test torture demo lint types contracts tests core-coverage format clean
+.PHONY: run test torture demo lint types contracts tests core-coverage pictures format clean
 
 run: $(VENV)/.installed
 	$(BIN)/ptcms
@@ -38,6 +38,10 @@ tests: $(VENV)/.installed-dev
 
 torture: $(VENV)/.installed-dev
 	$(BIN)/pytest tests -q -m torture --torture-size=1 $(if $(ONLY),--torture-only=$(ONLY))
+
+# the pictures of README and handbook, from the program itself
+pictures: $(VENV)/.installed-dev
+	$(BIN)/python docs/pictures/make.py
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
