@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from ptcms_core.catalogue import _
-from ptcms_core.errors import Conflict, NotAllowed, NotFound, PtcmsError, SignedOut
+from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound, PtcmsError, SignedOut
 from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
@@ -23,6 +23,8 @@ EVERYONE = frozenset({ADMIN, TRAINER})
 ADMINS = frozenset({ADMIN})
 
 REFUSAL_NOTED_EVERY = timedelta(minutes=1)
+# for so long after it was typed, a password counts as typed for what asks for it again
+PROVED_FOR = timedelta(minutes=5)
 
 # The one table of who may do what. Trainers do it for their own clients, admins for all.
 ALLOWED: dict[str, frozenset[str]] = {
@@ -82,14 +84,20 @@ class UndoStep:
     inverse: Callable[[], object] | None
 
 
+def _nobody_checks(_account_id: int, _password: str) -> None:
+    raise NotAllowed(_("Passwords can't be checked here. Nothing was changed."))
+
+
 @dataclass
 class Access:
-    """One account at work on one gym."""
+    """One account at work on one gym; `check_password` refuses a wrong one with Invalid."""
 
     gym: Gym
     account_id: int
     stamp: int
     password_cost: int = 12
+    check_password: Callable[[int, str], None] = _nobody_checks
+    proved_at: datetime | None = None
     undo_steps: list[UndoStep] = field(default_factory=list)
     closed: bool = False
     _rewound: dict[tuple[str, int, int], int] = field(default_factory=dict)
@@ -130,6 +138,21 @@ class Access:
             self._note_refusal(actor, action)
             raise NotAllowed(_("Choose a new password first."))
         return actor
+
+    def prove(self, actor: Actor, password: str | None) -> None:
+        """One's own password before a dangerous act; Invalid under `password` if it is wrong.
+
+        None will do within five minutes of signing in or of the last time it was typed.
+        """
+        now = self.now()
+        if password:
+            self.check_password(actor.id, password)
+            self.proved_at = now
+        elif password is not None or not self._proved_lately(now):
+            raise Invalid({"password": _("Type your own password to go on.")})
+
+    def _proved_lately(self, now: datetime) -> bool:
+        return self.proved_at is not None and timedelta() <= now - self.proved_at <= PROVED_FOR
 
     def _note_refusal(self, actor: Actor, action: str, record_id: int | None = None) -> None:
         def note() -> None:

@@ -168,5 +168,6 @@ def _patterns() -> dict[tuple[str, str], str]:
         ("account", "password"): _("set a new password for {who}"),
         ("account", "deactivate"): _("closed the account of {who}"),
         ("account", "reactivate"): _("opened the account of {who}"),
+        ("account", "let_try_again"): _("let {who} try passwords again"),
         ("account", "delete"): _("deleted the account of {who}"),
     }

@@ -126,7 +126,14 @@ class Core:
     def sign_in(self, email: str, password: str) -> Session:
         """A session for this person; SignInRefused."""
         account_id, stamp = self._doorkeeper.check(email, password)
-        access = Access(self._gym, account_id, stamp, self._cost)
+        access = Access(
+            self._gym,
+            account_id,
+            stamp,
+            self._cost,
+            check_password=self._doorkeeper.confirm,
+            proved_at=self._gym.now(),
+        )
         return Session(access, self._doorkeeper, self._publisher, self._senders)
 
     def reset_password(self, email: str, *, new: str) -> None:

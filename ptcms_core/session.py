@@ -39,7 +39,7 @@ class Session:
         self._senders = senders
         self.account = OwnAccount(access, doorkeeper)
         self.trainers = Trainers(access)
-        self.clients = Clients(access, doorkeeper, publisher.publish)
+        self.clients = Clients(access, publisher.publish)
         self.settings = Settings(access)
 
     # who

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from ptcms_core import accounts
-from ptcms_core.access import ADMIN, Access
+from ptcms_core.access import ADMIN, Access, Actor
 from ptcms_core.accounts import AccountEntry
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound
@@ -33,6 +33,7 @@ class Trainer(Record):
     upi_id: str
     payee_name: str
     must_change_password: bool
+    wrong_tries: int
     last_sign_in_at: str | None
     clients: int
     collected: Decimal
@@ -110,8 +111,12 @@ class Trainers:
         upi_id: str = "",
         payee_name: str = "",
         must_change_password: bool = False,
+        own_password: str | None = None,
     ) -> Trainer:
-        """Make an account for somebody; Invalid, NotAllowed."""
+        """Make an account for somebody; Invalid, NotAllowed.
+
+        For another admin one's own password is needed as well (see `Access.prove`).
+        """
         actor = self._access.allowed("trainers.manage")
         entered = {
             "full_name": full_name,
@@ -121,6 +126,8 @@ class Trainers:
             "payee_name": payee_name,
         }
         entry, secret = accounts.new_account(self._access.gym, entered, password)
+        if entry.role == ADMIN:
+            self._prove(actor, own_password)
         hashed = hash_password(secret, self._access.password_cost)
         with self._access.gym.account_act(actor.id) as act:
             new_id = accounts.insert(
@@ -158,11 +165,18 @@ class Trainers:
             row = accounts.find(connection, trainer_id)
         return self._records([row])[0]
 
-    def update(self, trainer_id: int, *, version: int, **changes: Any) -> Trainer:
-        """Change name, email, role, UPI id or payee name; Conflict, Invalid, NotFound."""
+    def update(
+        self, trainer_id: int, *, version: int, own_password: str | None = None, **changes: Any
+    ) -> Trainer:
+        """Change name, email, role, UPI id or payee name; Conflict, Invalid, NotFound.
+
+        For another role one's own password is needed as well (see `Access.prove`).
+        """
         actor = self._access.allowed("trainers.manage")
         before = self.get(trainer_id)
         entry = validated(AccountEntry, changes)
+        if "role" in entry.model_fields_set and entry.role != before.role:
+            self._prove(actor, own_password)
         new_version = accounts.change(self._access, actor.id, trainer_id, version, entry)
         if trainer_id == actor.id and entry.role != ADMIN and "role" in entry.model_fields_set:
             return before.model_copy(update={"role": entry.role, "version": new_version})
@@ -206,7 +220,22 @@ class Trainers:
             _("the new password of {name}").format(name=person.full_name), None
         )
 
+    def let_try_again(self, trainer_id: int) -> Trainer:
+        """Forget the wrong passwords typed for an account, so that nobody has to wait; NotFound."""
+        actor = self._access.allowed("trainers.manage")
+        with self._access.gym.account_act(actor.id) as act:
+            row = accounts.find(act.connection, trainer_id)
+            if accounts.forget_tries(act.connection, row["email_key"]):
+                act.note("account", trainer_id, "let_try_again")
+        return self.get(trainer_id)
+
     # inside
+
+    def _prove(self, actor: Actor, own_password: str | None) -> None:
+        try:
+            self._access.prove(actor, own_password)
+        except Invalid as refused:
+            raise Invalid({"own_password": refused.sentence}) from None
 
     def _set_active(self, trainer_id: int, *, active: bool, left: int | None = None) -> Trainer:
         """Close or open an account; `left` is the version an act that is undone left it at."""
@@ -313,8 +342,12 @@ class Trainers:
                 ).fetchall()
             )
 
+    def _tries(self) -> dict[str, int]:
+        with self._access.gym.accounts.read() as connection:
+            return dict(connection.execute("SELECT email_key, failures FROM throttle").fetchall())
+
     def _records(self, rows: Iterable[sqlite3.Row]) -> People:
-        counts, collected = self._counts(), self._collected()
+        counts, collected, tries = self._counts(), self._collected(), self._tries()
         settings = load_settings(self._access.gym)
         return [
             Trainer(
@@ -327,6 +360,7 @@ class Trainers:
                 upi_id=row["upi_id"],
                 payee_name=row["payee_name"],
                 must_change_password=bool(row["must_change_password"]),
+                wrong_tries=tries.get(row["email_key"], 0),
                 last_sign_in_at=row["last_sign_in_at"],
                 clients=counts.get(row["id"], 0),
                 collected=settings.amount(collected.get(row["id"], 0)),

@@ -17,7 +17,7 @@ from textual.worker import Worker
 
 from ptcms_core import PtcmsError, _
 from ptcms_tui import lifeline
-from ptcms_tui.calls import Calls
+from ptcms_tui.calls import Calls, began_by
 from ptcms_tui.desk import DOOR, Desk
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.login import LoginScreen
@@ -137,6 +137,10 @@ class PtcmsApp(App[int], inherit_bindings=False):
         """Say in a corner what was done (`tone`: good, attention, alarm); `undo` names the key."""
         from ptcms_tui.formatting import plain
 
+        began = began_by.get(None)
+        if began is not None and not self.desk.is_here(began):
+            # what one person did is not told to the next
+            return
         text = plain(sentence, multiline=True, max_length=500)
         if undo:
             text += "   " + _("u undoes")
@@ -201,6 +205,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
 
         async def run() -> None:
             turn_hold.set(hold)
+            began_by.set(self.desk.here)
             try:
                 await turn
             except Exception as error:
@@ -277,7 +282,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
     async def _quit(self) -> None:
         from ptcms_tui.screens.lock import LockScreen
 
-        unsaved = any(getattr(screen, "unsaved", False) for screen in self.screen_stack)
+        unsaved = self.desk.unsaved
         if unsaved and isinstance(self.screen, LockScreen):
             # no question opens over a lock
             if not self.screen.warned_of_draft():

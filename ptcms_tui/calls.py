@@ -8,6 +8,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -18,10 +19,14 @@ from ptcms_tui.lifeline import log_fault
 from ptcms_tui.typeahead import turn_hold
 
 if TYPE_CHECKING:
+    from ptcms_core import Session
     from ptcms_tui.app import PtcmsApp
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# the session at the desk when a turn or a write began: what it says is for that person alone
+began_by: "ContextVar[Session | None]" = ContextVar("began_by")
 
 _THREADS = 3
 _BUSY_AFTER = 0.3
@@ -92,6 +97,7 @@ class Calls:
         gate = self._app.gate
         # a form opened in a turn hands that turn's hold on to what it starts: it isn't ours
         turn_hold.set(None)
+        began_by.set(self._app.desk.here)
         try:
             while True:
                 try:

@@ -1,8 +1,6 @@
-"""Who is at the desk: opening the folder, signing in and out, lock, idle time, live changes."""
+"""Who is at the desk: opening the folder, signing in and out, and the lock."""
 
 import asyncio
-import os
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from textual.screen import Screen
 
 from ptcms_core import PtcmsError, SignedOut, _
 from ptcms_tui import lifeline
+from ptcms_tui.watch import Watch
 
 if TYPE_CHECKING:
     from ptcms_core import Change, Core, Feed, Session
@@ -21,10 +20,6 @@ if TYPE_CHECKING:
     from ptcms_tui.formatting import Formats
     from ptcms_tui.screens.workspace import Workspace
 
-FEED_SECONDS = 0.25
-IDLE_EXIT_MINUTES = 30
-# how often it is looked whether a program ended while it was sending
-SETTLE_SECONDS = 10.0
 DOOR = "door"
 
 
@@ -92,8 +87,9 @@ class Desk:
         self._core = core
         self._opened.set_result(core)
         self._tell_door("folder_opened", first)
-        self._app.run_worker(self._watch_gym(), group="watch", exit_on_error=False)
-        self._app.run_worker(self._watch_clock(), group="watch", exit_on_error=False)
+        watch = Watch(self, self._app)
+        self._app.run_worker(watch.gym(), group="watch", exit_on_error=False)
+        self._app.run_worker(watch.clock(), group="watch", exit_on_error=False)
 
     def _load_core(self) -> "Core":
         if self._open_folder is not None:
@@ -143,6 +139,20 @@ class Desk:
     def signed_in(self) -> bool:
         """Whether somebody is signed in."""
         return self._session is not None
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something is being typed that would be lost."""
+        return any(getattr(screen, "unsaved", False) for screen in self._app.screen_stack)
+
+    def is_here(self, session: "Session | None") -> bool:
+        """Whether it is still this session that is at the desk."""
+        return session is self._session
+
+    @property
+    def here(self) -> "Session | None":
+        """The session at the desk, None while nobody is signed in."""
+        return self._session
 
     @property
     def formats(self) -> "Formats":
@@ -211,8 +221,14 @@ class Desk:
         self._formats.today = self.now().date()
 
     async def sign_out(self, sentence: str = "") -> None:
-        """Close the session and show the login; nothing of the person stays on the screen."""
+        """Close the session and show the login; nothing of the person stays on the screen.
+
+        `sentence` says why, where it was not the person who left; then it is told as well that
+        what was being typed is gone.
+        """
         app = self._app
+        if sentence and self.unsaved:
+            sentence += " " + _("What was being typed was not saved.")
         person, session = self.person, self._session
         self._session = None
         self.person = None
@@ -294,33 +310,15 @@ class Desk:
 
     # what happens meanwhile
 
-    async def _watch_gym(self) -> None:
-        from ptcms_tui.screens.section import GymChanged
+    def feed_of_person(self) -> "tuple[Person, Session, Feed] | None":
+        """Who is at the desk, with their session and feed; None while nobody is."""
+        feed = self._feeds.get(self.person.id) if self.person is not None else None
+        if self.person is None or feed is None or self._session is None:
+            return None
+        return self.person, self._session, feed
 
-        while True:
-            await asyncio.sleep(FEED_SECONDS)
-            person = self.person
-            feed = self._feeds.get(person.id) if person is not None else None
-            if person is None or feed is None or self._session is None:
-                continue
-            try:
-                changes = await self._app.calls.watch(feed.poll)
-                if not changes:
-                    continue
-                await self._learn_names(feed, person.id, changes)
-                if any(change.subject == "settings" for change in changes):
-                    self.take_settings(await self._app.ask(self.session.settings.get))
-            except PtcmsError:
-                continue
-            except Exception as error:
-                lifeline.log_fault(error, "reading changes")
-                continue
-            if self.person is not None and self.person.id == person.id:
-                self.workspace.post_message(GymChanged(changes))
-            else:
-                feed.untold(changes)
-
-    async def _learn_names(self, feed: "Feed", own: int, changes: "Sequence[Change]") -> None:
+    async def learn_names(self, feed: "Feed", own: int, changes: "Sequence[Change]") -> None:
+        """Get to know who made these changes."""
         others = {one for change in changes if (one := change.actor_id) not in (None, own)}
         if others - self._names.keys():
             self._names |= await self._app.calls.watch(partial(feed.names, others))
@@ -330,42 +328,6 @@ class Desk:
         if change.actor_id is None or self.person is None or change.actor_id == self.person.id:
             return None
         return self._names.get(change.actor_id, "")
-
-    async def _watch_clock(self) -> None:
-        from ptcms_tui.screens.section import DayTurned
-
-        settled_at = time.monotonic()
-        while True:
-            await asyncio.sleep(1.0)
-            if self._session is None or self._formats is None:
-                continue
-            if time.monotonic() - settled_at >= SETTLE_SECONDS:
-                settled_at = time.monotonic()
-                await self._settle_messages(self._session)
-            if self.now().date() != self._formats.today:
-                self._formats.today = self.now().date()
-                self.workspace.post_message(DayTurned())
-            await self._after_idling((time.monotonic() - self._app.last_input) / 60)
-
-    async def _settle_messages(self, session: "Session") -> None:
-        """What a program that ended was sending becomes a question, on every terminal."""
-        try:
-            await self._app.calls.watch(lambda: session.messages.settle_leases())
-        except PtcmsError:
-            return
-        except Exception as error:
-            lifeline.log_fault(error, "looking for messages cut short")
-
-    async def _after_idling(self, minutes: float) -> None:
-        if not self._app.gate.idle or self._app.calls.running:
-            return
-        if minutes >= IDLE_EXIT_MINUTES:
-            if os.environ.get("SSH_CONNECTION"):
-                self._app.exit(0)
-            else:
-                await self.let_another_in()
-        elif minutes >= self.formats.settings.idle_lock_minutes and not self.locked:
-            await self.lock()
 
 
 def _look_at(core: "Core") -> tuple[str, bool]:

@@ -189,6 +189,13 @@ KEYS: tuple[Key, ...] = (
         _("close or open"),
         _("Close the account for now, or open it again"),
     ),
+    _key(
+        "people.try_again",
+        "t",
+        _("let try again"),
+        _("Forget the wrong passwords that were typed: nobody has to wait"),
+        footer=False,
+    ),
     _key("people.password", "w", _("password"), _("Give a new password")),
     _key("data.publish", "p", _("publish"), _("Write the documents now")),
     _key("data.backup", "b", _("backup"), _("Make a backup now")),

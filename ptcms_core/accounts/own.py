@@ -5,7 +5,7 @@ from typing import Any
 
 from ptcms_core.access import Access
 from ptcms_core.accounts.rows import AccountEntry, change, find, image, password_for, set_password
-from ptcms_core.accounts.signing_in import Doorkeeper
+from ptcms_core.accounts.signing_in import Doorkeeper, of_ones_own
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid, NotAllowed, SignInRefused
 from ptcms_core.values import passwords, text
@@ -64,13 +64,7 @@ class OwnAccount:
         try:
             self._doorkeeper.check(actor.email, old)
         except SignInRefused as refused:
-            raise Invalid(
-                {
-                    "old": refused.sentence.replace(
-                        _("Wrong email or password."), _("This is not the present password.")
-                    )
-                }
-            ) from None
+            raise Invalid({"old": of_ones_own(refused.sentence)}) from None
         hashed = passwords.hash_password(secret, self._access.password_cost)
         with self._access.gym.account_act(actor.id) as act:
             row = find(act.connection, actor.id)

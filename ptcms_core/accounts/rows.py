@@ -133,8 +133,14 @@ def set_password(act: Act, row: sqlite3.Row, new_hash: str, *, must_change: bool
         " stamp = stamp + 1, version = version + 1 WHERE id = :id",
         {"hash": new_hash, "must": int(must_change), "id": row["id"]},
     )
-    act.connection.execute("DELETE FROM throttle WHERE email_key = :key", {"key": row["email_key"]})
+    forget_tries(act.connection, row["email_key"])
     act.note("account", row["id"], "password")
+
+
+def forget_tries(connection: sqlite3.Connection, key: str) -> bool:
+    """Forget the wrong passwords typed for an email; whether there were any."""
+    gone = connection.execute("DELETE FROM throttle WHERE email_key = :key", {"key": key})
+    return gone.rowcount > 0
 
 
 # ------------------------------------------------------------------ what holds

@@ -20,7 +20,6 @@ class Doorkeeper:
     def __init__(self, gym: Gym, cost: int) -> None:
         self._gym = gym
         self._cost = cost
-        self._dummy = ""
 
     def check(self, email: str, password: str) -> tuple[int, int]:
         """Id and stamp of the account; SignInRefused. A try counts before it is looked at."""
@@ -32,7 +31,7 @@ class Doorkeeper:
                 "SELECT * FROM account WHERE email_key = :key", {"key": key}
             ).fetchone()
         usable = row is not None and row["password_hash"]
-        hashed = row["password_hash"] if usable else self._dummy_hash()
+        hashed = row["password_hash"] if usable else passwords.nobodys_hash(self._cost)
         good = passwords.matches(password, hashed)
         if not usable or not good:
             raise SignInRefused(*_refusal(failures))
@@ -48,7 +47,7 @@ class Doorkeeper:
         try:
             self.check(row["email"], password)
         except SignInRefused as refused:
-            raise Invalid({"password": refused.sentence}) from None
+            raise Invalid({"password": of_ones_own(refused.sentence)}) from None
 
     def _count_try(self, connection: sqlite3.Connection, key: str, now: datetime) -> int:
         row = connection.execute(
@@ -90,11 +89,10 @@ class Doorkeeper:
                 {"at": utc_text(now), "rehash": rehash, "id": row["id"]},
             )
 
-    def _dummy_hash(self) -> str:
-        # an unknown email takes as long as a known one
-        if not self._dummy:
-            self._dummy = passwords.hash_password("nobody has this one", self._cost)
-        return self._dummy
+
+def of_ones_own(sentence: str) -> str:
+    """Why a sign-in was refused, to somebody whose email is known."""
+    return sentence.replace(_("Wrong email or password."), _("This is not your present password."))
 
 
 def _refusal(failures: int) -> tuple[str, float]:

@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Callable
 
 from ptcms_core.access import Access
-from ptcms_core.accounts import Doorkeeper
 from ptcms_core.catalogue import _
 from ptcms_core.clients.traces import Traces, forget_in_files
 from ptcms_core.errors import StorageProblem
@@ -28,11 +27,8 @@ ERASED = "erased.txt"
 class Eraser:
     """Erases clients; `publish` writes the documents."""
 
-    def __init__(
-        self, access: Access, doorkeeper: Doorkeeper, publish: Callable[[], object]
-    ) -> None:
+    def __init__(self, access: Access, publish: Callable[[], object]) -> None:
         self._access = access
-        self._doorkeeper = doorkeeper
         self._publish = publish
 
     def erase(self, client_id: int, *, password: str) -> None:
@@ -46,7 +42,7 @@ class Eraser:
             traces = _traces_of(connection, access.client(connection, actor, client_id))
             rows = connection.execute("SELECT id FROM client WHERE erased_at IS NULL")
             traces |= Traces(client_id, clients=frozenset(str(row[0]) for row in rows))
-        self._doorkeeper.confirm(actor.id, password)
+        access.prove(actor, password)
         # a hand's edit that lies in place of a document is set aside by this, then gone through
         self._publish()
         forget_in_files(gym, traces)

@@ -11,7 +11,6 @@ from typing import Any
 
 from ptcms_core import payments, progress, trainers
 from ptcms_core.access import Access, Actor, archived_sentence
-from ptcms_core.accounts import Doorkeeper
 from ptcms_core.catalogue import _
 from ptcms_core.clients import doubts
 from ptcms_core.clients.entry import (
@@ -48,11 +47,9 @@ class Left:
 class Clients(Finding):
     """The clients one looks after (an admin: everybody's)."""
 
-    def __init__(
-        self, access: Access, doorkeeper: Doorkeeper, publish: Callable[[], object]
-    ) -> None:
+    def __init__(self, access: Access, publish: Callable[[], object]) -> None:
         super().__init__(access)
-        self._eraser = Eraser(access, doorkeeper, publish)
+        self._eraser = Eraser(access, publish)
 
     def add(
         self,

@@ -108,9 +108,14 @@ class Payments(Listings):
         method: str,
         reason: str = "",
         on: Any = None,
+        password: str | None = None,
         idempotency_key: str | None = None,
     ) -> Posted:
-        """Give money back, at most what was received. Invalid, NotFound."""
+        """Give money back, at most what was received. Invalid, NotFound.
+
+        One's own `password` again, unless it was typed a moment ago (see `Access.prove`).
+        """
+        actor = self._access.allowed("payments.record")
         try:
             entry = self._read(
                 MoneyBooking, amount=amount, method=method, description=reason, on=on
@@ -119,6 +124,9 @@ class Payments(Listings):
             # to who gives money back it is the reason
             names = {"description": "reason"}
             raise Invalid({names.get(n, n): said for n, said in invalid.fields.items()}) from None
+        with self._access.gym.data.read() as connection:
+            self._access.client(connection, actor, client_id)
+        self._access.prove(actor, password)
         return self._book(
             client_id, entry, "refund", _("the refund of {amount}"), key=idempotency_key
         )

@@ -115,6 +115,14 @@ def matches(password: str, hashed: str) -> bool:
         return False
 
 
+def nobodys_hash(cost: int) -> str:
+    """A hash that no password is known for, to be checked where there is no account.
+
+    It takes as long as one of somebody's, so that the time doesn't tell which emails are known.
+    """
+    return f"$2b${cost:02}${'.' * 53}"
+
+
 def cost_of(hashed: str) -> int:
     """The cost a hash was made with; 0 if it can't be read."""
     parts = hashed.split("$")

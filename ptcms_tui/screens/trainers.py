@@ -124,6 +124,11 @@ class TrainersSection(Section):
         state = Cell(_("open"), "good") if person.active else Cell(_("CLOSED"), "attention")
         if person.active and person.must_change_password:
             state = Cell(_("open; must choose a new password first"), "attention")
+        if person.wrong_tries:
+            tries = ngettext(
+                "{count} wrong password", "{count} wrong passwords in a row", person.wrong_tries
+            ).format(count=person.wrong_tries)
+            state = Cell(f"{state.text}; {tries}", "attention")
         self.query_one(Lines).show(
             [
                 (_("Email"), person.email),
@@ -168,6 +173,10 @@ class TrainersSection(Section):
                 "upi_id", _("UPI ID"), value=now("upi_id"), hint=_("if not the gym's"),
             ),
             Field("payee_name", _("Payee name"), value=now("payee_name")),
+            Field(
+                "own_password", _("Your password"), "password",
+                hint=_("only to make an admin, or for another role"),
+            ),
         ]  # fmt: skip
 
     @in_turn
@@ -181,9 +190,10 @@ class TrainersSection(Section):
         add = self.app.session.trainers.add
         secret = ""
 
-        def added(*, password: str, **entered: Any) -> Any:
+        def added(*, password: str, own_password: str, **entered: Any) -> Any:
             nonlocal secret
             secret = "" if password else made_up_password()
+            entered["own_password"] = own_password
             return add(password=password or secret, must_change_password=bool(secret), **entered)
 
         saved = await self.app.form(
@@ -233,11 +243,14 @@ class TrainersSection(Section):
         fields = self._fields(person)
         service = self.app.session.trainers
 
-        def save(shown: Any, **changes: Any) -> Any:
+        def save(shown: Any, *, own_password: str = "", **changes: Any) -> Any:
+            if "role" in changes:
+                changes["own_password"] = own_password
             return service.update(person.id, version=shown.version, **changes)
 
         def values(now: Any) -> dict[str, Any]:
-            return {field.name: getattr(now, field.name) for field in fields}
+            own = (field.name for field in fields if field.name != "own_password")
+            return {name: getattr(now, name) for name in own}
 
         await self.app.form(
             FormModal(
@@ -264,6 +277,22 @@ class TrainersSection(Section):
             else _("Opened the account of {name}.")
         )
         self.app.say(sentence.format(name=person.full_name), undo=True)
+        await self.refresh_data()
+
+    @in_turn
+    async def action_try_again(self) -> None:
+        """t: nobody has to wait because of wrong passwords."""
+        person = self._person
+        if person is None:
+            return
+        if not person.wrong_tries:
+            self.app.say(
+                _("No wrong password was typed for {name}.").format(name=person.full_name),
+                tone="attention",
+            )
+            return
+        await self.app.ask(self.app.session.trainers.let_try_again, person.id)
+        self.app.say(_("{name} can try again at once.").format(name=person.full_name))
         await self.refresh_data()
 
     @in_turn

@@ -305,7 +305,15 @@ CALLS: dict[str, Call] = {
     ),
     "payments.recent": Call("list", _plain(limit=50, after=None)),
     "payments.refund": Call(
-        "client", _client(amount=1, method="cash", reason="r", on="today", idempotency_key=None)
+        "client",
+        _client(
+            amount=1,
+            method="cash",
+            reason="r",
+            on="today",
+            password=PASSWORD,
+            idempotency_key=None,
+        ),
     ),
     "payments.reverse": Call(
         "client", lambda gym: {"entry_id": gym.new_payment(), "reason": "a slip"}
@@ -381,12 +389,14 @@ CALLS: dict[str, Call] = {
             "upi_id": "",
             "payee_name": "",
             "must_change_password": False,
+            "own_password": None,
         },
     ),
     "trainers.check_delete": Call("admin", _trainer()),
     "trainers.deactivate": Call("admin", _trainer()),
     "trainers.delete": Call("admin", _trainer(hand_clients_to=None)),
     "trainers.get": Call("admin", _trainer()),
+    "trainers.let_try_again": Call("admin", _trainer()),
     "trainers.list": Call("admin", _plain(active=None)),
     "trainers.reactivate": Call("admin", lambda gym: {"trainer_id": gym.new_trainer(active=False)}),
     "trainers.reset_password": Call("admin", _trainer(new=PASSWORD + " new")),
@@ -400,6 +410,7 @@ CALLS: dict[str, Call] = {
             "role": "trainer",
             "upi_id": "",
             "payee_name": "",
+            "own_password": PASSWORD,
         },
     ),
     "workouts.add_template": Call("own", _plain(title="T", text="Squat 3x5")),

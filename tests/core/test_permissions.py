@@ -57,7 +57,7 @@ def outsiders(gym: Gym) -> dict[str, Session]:
     gym.admin.trainers.deactivate(_person(gym, "closed").id)
     other_role = gym.core.sign_in("moved@example.com", PASSWORD)
     moved = _person(gym, "moved")
-    gym.admin.trainers.update(moved.id, version=moved.version, role="admin")
+    gym.admin.trainers.update(moved.id, version=moved.version, role="admin", own_password=PASSWORD)
     return {"signed out": signed_out, "deactivated": deactivated, "another role": other_role}
 
 

@@ -187,7 +187,7 @@ async def test_every_kind_of_entry_is_booked_by_its_key_and_carries_its_forms_ma
         await press(app, pilot, *"c2000", "enter")
         await press(app, pilot, *"p3000", "enter")
         await press(app, pilot, *"i500", "tab", *"festival", "enter")
-        await press(app, pilot, *"r250", "tab", "tab", *"moved away", "enter")
+        await press(app, pilot, *"r250", "tab", "tab", *"moved away", "tab", *SECRET, "enter")
         assert entries(app.session) == [
             ("refund", Decimal("250.00"), "cash"),
             ("discount", Decimal("500.00"), ""),

@@ -1,8 +1,10 @@
 """The login, the lock and the way out on the real storage: what each person sees, and does not."""
 
 import shutil
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from driving import burst, press, screen_text, settle, until
 from real_gym import ADMIN, SECRET, TRAINER, enter, make_gym, opened, program
 from textual.widgets import Input
 
-from ptcms_core import Change, Session
+from ptcms_core import Change, PtcmsError, Session
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.lock import LockScreen
@@ -94,6 +96,89 @@ async def test_a_given_password_is_changed_before_anything_is_seen(
         await until(pilot, lambda: app.desk.signed_in and app.workspace.has_section)
         await settle(app, pilot)
         assert "Asha Rao" in screen_text(app).splitlines()[0]
+
+
+@pytest.mark.parametrize("how", ["closed", "another role", "a new password", "deleted"])
+async def test_an_idle_desk_shows_the_login_when_the_account_changes(
+    gym: Path, meera: Session, how: str
+) -> None:
+    asha = next(one for one in meera.trainers.list() if one.email == TRAINER)
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "e")
+        await burst(app, pilot, *"half typed")
+        assert "Nikhil" in words(app)
+        if how == "closed":
+            meera.trainers.deactivate(asha.id)
+        elif how == "another role":
+            meera.trainers.update(asha.id, version=asha.version, role="admin")
+        elif how == "deleted":
+            meera.trainers.delete(asha.id, hand_clients_to=meera.account_id)
+        else:
+            meera.trainers.reset_password(asha.id, new=NEW_SECRET)
+        # nobody presses a key
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        await settle(app, pilot)
+        shown = words(app)
+        assert "What was being typed was not saved." in shown
+        assert ("no longer active" in shown) is (how in ("closed", "deleted"))
+        assert ("Sign in again." in shown) is (how not in ("closed", "deleted"))
+        for word in ("Nikhil", "half typed", "98765", "Asha"):
+            assert word not in shown
+        assert not app.desk.signed_in
+        assert list(app._screen_stacks) == ["door"]
+
+
+async def test_another_persons_account_ends_nobody_elses_session(gym: Path, meera: Session) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        other = meera.trainers.add(full_name="Ravi", email="r@example.com", password=SECRET)
+        meera.trainers.deactivate(other.id)
+        feed = app.session.feed()
+        meera.trainers.reactivate(other.id)
+        await until(pilot, lambda: bool(feed.poll()))
+        await settle(app, pilot)
+        feed.close()
+        assert app.desk.signed_in
+
+
+async def test_what_was_done_is_not_told_to_who_comes_next(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        begin, end = threading.Event(), threading.Event()
+
+        def slow() -> None:
+            begin.set()
+            assert end.wait(60)
+
+        app.write(slow, done=lambda _none: app.say("Took money from Nikhil."), hold=False)
+        await until(pilot, begin.is_set)
+        await app.desk.let_another_in()
+        end.set()
+        await settle(app, pilot)
+        assert "Nikhil" not in words(app)
+        assert not list(app._notifications)
+
+
+async def test_an_admin_lets_somebody_try_again_at_once(gym: Path) -> None:
+    core = opened(gym)
+    for _try in range(8):
+        with suppress(PtcmsError):
+            core.sign_in(TRAINER, "wrong wrong wrong")
+    core.close()
+    async with program(gym, (120, 40), ADMIN) as (app, pilot):
+        await press(app, pilot, "g", "r")
+        assert "wrong passwords in a row" in words(app)
+        await press(app, pilot, "t")
+        assert "Asha Rao can try again at once." in words(app)
+        assert "wrong passwords in a row" not in words(app)
+        await press(app, pilot, "t")
+        assert "No wrong password was typed" in words(app)
+
+
+async def test_a_role_is_changed_with_ones_own_password(gym: Path) -> None:
+    async with program(gym, (80, 24), ADMIN) as (app, pilot):
+        await press(app, pilot, "g", "r", "e", "tab", "tab", "right", "ctrl+s")
+        assert "Type your own password" in words(app)
+        await burst(app, pilot, *SECRET, "ctrl+s")
+        assert [one.role for one in app.session.trainers.list()] == ["admin", "admin"]
 
 
 async def test_a_folder_of_the_original_is_refused_in_words(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from real_gym import SECRET, TRAINER, make_gym, opened, program
 from textual.pilot import Pilot
 
 from ptcms_core import click_to_chat
-from ptcms_tui import desk
+from ptcms_tui import watch
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens import web_typing
 from ptcms_tui.screens.chat import ChatScreen
@@ -199,7 +199,7 @@ class Killed(BaseException):
 async def test_what_a_killed_terminal_was_sending_becomes_a_question_by_itself(
     gym: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(desk, "SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr(watch, "SETTLE_SECONDS", 0.0)
     now = [NOON]
 
     class Dying(FakeWeb):

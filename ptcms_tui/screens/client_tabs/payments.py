@@ -198,6 +198,7 @@ class PaymentsTab(ClientTab):
                 Field("amount", _("Amount"), "money", required=True),
                 Field("method", _("Paid by"), "choice", choices=methods()),
                 Field("reason", _("Why"), required=True),
+                Field("password", _("Your password"), "password", required=True),
             ],
             self.app.session.payments.refund,
             _("Refunded {amount}."),

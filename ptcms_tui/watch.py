@@ -1,0 +1,109 @@
+"""What happens while somebody is at the desk: others' changes, midnight, idle time, the end."""
+
+import asyncio
+import os
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ptcms_core import PtcmsError, SignedOut
+from ptcms_tui import lifeline
+
+if TYPE_CHECKING:
+    from ptcms_core import Change, Feed, Session
+    from ptcms_tui.app import PtcmsApp
+    from ptcms_tui.desk import Desk, Person
+
+FEED_SECONDS = 0.25
+IDLE_EXIT_MINUTES = 30
+# how often it is looked whether a program ended while it was sending
+SETTLE_SECONDS = 10.0
+
+
+class Watch:
+    """Two loops that run as long as the program."""
+
+    def __init__(self, desk: "Desk", app: "PtcmsApp") -> None:
+        self._desk = desk
+        self._app = app
+
+    async def gym(self) -> None:
+        """Hand what changes on any terminal to the workspace; end a session that is over."""
+        while True:
+            await asyncio.sleep(FEED_SECONDS)
+            here = self._desk.feed_of_person()
+            if here is None:
+                continue
+            try:
+                await self._tell(*here)
+            except PtcmsError:
+                continue
+            except Exception as error:
+                lifeline.log_fault(error, "reading changes")
+
+    async def _tell(self, person: "Person", session: "Session", feed: "Feed") -> None:
+        from ptcms_tui.screens.section import GymChanged
+
+        desk = self._desk
+        changes = await self._app.calls.watch(feed.poll)
+        if not changes or await self._has_ended(session, changes):
+            return
+        await desk.learn_names(feed, person.id, changes)
+        if any(change.subject == "settings" for change in changes):
+            desk.take_settings(await self._app.ask(desk.session.settings.get))
+        if desk.person is not None and desk.person.id == person.id:
+            desk.workspace.post_message(GymChanged(changes))
+        else:
+            feed.untold(changes)
+
+    async def _has_ended(self, session: "Session", changes: "Sequence[Change]") -> bool:
+        """Whether one of these changes ended the session; then the login is shown at once."""
+        if not any(change.subject == "account" for change in changes):
+            return False
+        try:
+            await self._app.calls.watch(lambda: session.actor)
+        except SignedOut as ended:
+            if self._desk.is_here(session):
+                await self._desk.sign_out(ended.sentence)
+            return True
+        return False
+
+    async def clock(self) -> None:
+        """Turn the day over at midnight, look for messages cut short, lock an idle desk."""
+        from ptcms_tui.screens.section import DayTurned
+
+        desk = self._desk
+        settled_at = time.monotonic()
+        while True:
+            await asyncio.sleep(1.0)
+            if desk.here is None:
+                continue
+            if time.monotonic() - settled_at >= SETTLE_SECONDS:
+                settled_at = time.monotonic()
+                await self._settle_messages(desk.here)
+            if desk.signed_in and desk.now().date() != desk.formats.today:
+                desk.formats.today = desk.now().date()
+                desk.workspace.post_message(DayTurned())
+            if desk.signed_in:
+                await self._after_idling((time.monotonic() - self._app.last_input) / 60)
+
+    async def _settle_messages(self, session: "Session") -> None:
+        """What a program that ended was sending becomes a question, on every terminal."""
+        try:
+            await self._app.calls.watch(lambda: session.messages.settle_leases())
+        except PtcmsError:
+            return
+        except Exception as error:
+            lifeline.log_fault(error, "looking for messages cut short")
+
+    async def _after_idling(self, minutes: float) -> None:
+        desk = self._desk
+        if not self._app.gate.idle or self._app.calls.running:
+            return
+        if minutes >= IDLE_EXIT_MINUTES:
+            if os.environ.get("SSH_CONNECTION"):
+                self._app.exit(0)
+            else:
+                await desk.let_another_in()
+        elif minutes >= desk.formats.settings.idle_lock_minutes and not desk.locked:
+            await desk.lock()
