@@ -4,6 +4,7 @@ A thread gets a connection of its own. Every write is one BEGIN IMMEDIATE transa
 back unless its block ends well; WAL with synchronous=FULL makes a commit survive a power loss.
 """
 
+import errno
 import os
 import sqlite3
 import threading
@@ -22,15 +23,21 @@ BUSY_TIMEOUT_MS = 10_000
 def explained(error: sqlite3.Error | OSError, path: Path) -> StorageProblem:
     """The storage error as a sentence for the person at the desk."""
     text = str(error).lower()
+    number = getattr(error, "errno", None)
     name = path.name
     if "locked" in text or "busy" in text:
         sentence = _(
             "The records are busy: another program holds {file}. Nothing was changed; try again."
         )
-    elif "full" in text or getattr(error, "errno", None) == 28:
+    elif "full" in text or number in (errno.ENOSPC, errno.EDQUOT):
         sentence = _(
             "The disk is full, so {file} could not be written. Nothing was changed; "
             "free some space and try again."
+        )
+    elif "disk i/o" in text or number == errno.EIO:
+        sentence = _(
+            "The disk is full or has a fault, so {file} could not be used. Nothing was changed; "
+            "free some space, or have the disk looked at, and try again."
         )
     elif "readonly" in text or "read-only" in text or isinstance(error, PermissionError):
         sentence = _(

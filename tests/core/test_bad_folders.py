@@ -1,5 +1,6 @@
 """A folder that can't be used: one sentence, and everything in it as it was."""
 
+import errno
 import os
 import re
 import shutil
@@ -213,3 +214,20 @@ def _look_at_clients(folder: Path) -> None:
         core.sign_in("meera@example.com", PASSWORD).clients.search()
     finally:
         core.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (sqlite3.OperationalError("database or disk is full"), "disk is full"),
+        (sqlite3.OperationalError("disk I/O error"), "disk is full or has a fault"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is full"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "disk is full"),
+        (OSError(errno.EIO, "Input/output error"), "disk is full or has a fault"),
+    ],
+)
+def test_trouble_with_the_disk_names_the_disk(error: Exception, said: str) -> None:
+    sentence = database.explained(error, Path("gym/data.db")).sentence
+    assert said in sentence
+    assert "data.db" in sentence
+    assert is_a_sentence(sentence)
