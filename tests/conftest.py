@@ -86,47 +86,53 @@ def _numbered(request: pytest.FixtureRequest) -> None:
 
 
 @dataclass
-class _Line:
+class _Case:
+    """A test that ran: the row it shows, how it ended, what it told."""
+
     number: int
-    cases: int = 0
-    outcomes: set[str] = field(default_factory=set)
+    name: str
+    outcome: str = ""
     told: tuple[str, str, str] = ("", "", "")
     seconds: float = 0.0
-
-    def text(self, name: str) -> str:
-        tried, lost, measured = self.told
-        outcome = next(one for one in ("failed", "skipped", "passed") if one in self.outcomes)
-        parts = [tried or name.replace("_", " ").removeprefix("test ")]
-        if not tried and self.cases > 1:
-            parts[0] += f", {self.cases} cases"
-        parts += [f"lost: {lost}"] if lost else []
-        parts += [measured] if measured else []
-        said = {"passed": "pass", "failed": "FAIL", "skipped": "skipped"}[outcome]
-        return f"{self.number:>2}  {said}  {' · '.join(parts)}  ({self.seconds:.0f} s)"
 
 
 class _Lines:
     """Gathers the reports of the tests of reliability and writes their lines."""
 
     def __init__(self) -> None:
-        self._lines: dict[str, _Line] = {}
+        self._cases: dict[str, _Case] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         told = dict(report.user_properties)
         if "torture" not in told:
             return
-        function = report.nodeid.partition("[")[0]
-        line = self._lines.setdefault(function, _Line(told["torture"]))
-        line.seconds += report.duration
-        line.told = told.get(_TOLD, line.told)
+        name = report.nodeid.partition("[")[0].rpartition("::")[2]
+        case = self._cases.setdefault(report.nodeid, _Case(told["torture"], name))
+        case.seconds += report.duration
+        case.told = told.get(_TOLD, case.told)
         if report.when == "call" or report.outcome != "passed":
-            line.cases += 1
-            line.outcomes.add(report.outcome)
+            case.outcome = report.outcome
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        lines = [(one.number, name, one) for name, one in self._lines.items() if one.outcomes]
-        if not lines:
-            return
-        terminalreporter.section("reliability: tried, lost, pass or fail")
-        for _row, name, line in sorted(lines, key=lambda one: one[:2]):
-            terminalreporter.write_line(line.text(name.rpartition("::")[2]))
+        lines: dict[tuple[int, str, str], list[_Case]] = {}
+        for case in self._cases.values():
+            # what tells nothing of itself has a line for all its cases
+            lines.setdefault((case.number, case.name, case.told[0]), []).append(case)
+        if lines:
+            terminalreporter.section("reliability: tried, lost, pass or fail")
+        for cases in sorted(lines.values(), key=lambda cases: (cases[0].number, cases[0].name)):
+            terminalreporter.write_line(_line(cases))
+
+
+def _line(cases: list[_Case]) -> str:
+    tried, lost, measured = cases[0].told
+    outcomes = {case.outcome for case in cases}
+    outcome = next(one for one in ("failed", "skipped", "passed", "") if one in outcomes)
+    said = {"passed": "pass", "failed": "FAIL", "skipped": "skip", "": "----"}[outcome]
+    if not tried:
+        tried = cases[0].name.removeprefix("test_").replace("_", " ")
+        tried += f", {len(cases)} cases" if len(cases) > 1 else ""
+    parts = [tried, f"lost: {lost}" if lost else "", measured]
+    seconds = sum(case.seconds for case in cases)
+    told = " · ".join(part for part in parts if part)
+    return f"{cases[0].number:>2}  {said}  {told}  ({seconds:.0f} s)"

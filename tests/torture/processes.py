@@ -28,7 +28,8 @@ class Line:
         self._end.sendall(json.dumps(what).encode() + b"\n")
 
     def wait(self) -> None:
-        """Wait until the parent lets it go on."""
+        """Tell that it is ready, and wait until the parent lets it go on."""
+        self.tell(ready=True)
         self._end.recv(1)
 
 

@@ -37,7 +37,7 @@ class Call:
 
 
 class Traced(Child):
-    """A child that waits until strace holds it; then it goes on, traced to its end."""
+    """A child traced from where it first waits (`Line.wait`) to its end."""
 
     def __init__(
         self,
@@ -49,6 +49,8 @@ class Traced(Child):
     ) -> None:
         strace = needs.program("strace", "strace")
         super().__init__(run)
+        first = self.told(60)
+        assert first == [{"ready": True}], first
         command = [strace, "-f", "-y", "-s", "300", "-o", str(trace)]
         command += ["-e", f"trace={','.join(calls)}", "-e", "signal=none"]
         command += ["-e", f"inject={inject}"] if inject else []
