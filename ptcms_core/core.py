@@ -12,7 +12,7 @@ from ptcms_core.errors import NotFound
 from ptcms_core.published import renderers, streams
 from ptcms_core.session import Session
 from ptcms_core.settings import GymSettings
-from ptcms_core.storage import documents
+from ptcms_core.storage import documents, sole_use
 from ptcms_core.storage.gym import Clock, Gym, utc_now
 from ptcms_core.trainers import finish_hand_overs
 from ptcms_core.values.entry import Gathered, validated
@@ -21,6 +21,7 @@ from ptcms_core.values.passwords import hash_password
 if TYPE_CHECKING:
     from ptcms_core.demo import SignIn
     from ptcms_core.legacy import Report
+    from ptcms_core.storage.backup import DailyBackups
 
 Progressing = Callable[[int, int, str], None]
 CLOSING_S = 5.0
@@ -83,6 +84,7 @@ class Core:
         self._doorkeeper = Doorkeeper(gym, password_cost)
         finish_hand_overs(gym)
         _settle_messages(gym)
+        self._backups: DailyBackups | None = None
         self._publisher = documents.Publisher(gym, renderers(), streams())
 
     @property
@@ -194,11 +196,41 @@ class Core:
         """Publish by itself, in a thread, within about a second of each change."""
         self._publisher.start()
 
-    def make_backup(self, target: Path | None = None) -> Path:
-        """Write a verified backup of both databases."""
-        from ptcms_core.storage.backup import make_backup
+    def make_backup(
+        self,
+        target: Path | None = None,
+        *,
+        passphrase: str | None = None,
+        on_progress: Progressing | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Path:
+        """Write a verified backup of both databases; Cancelled where `stop` says so.
 
-        return make_backup(self._gym, target)
+        Without `target` it goes into the folder's `backups/`. It is sealed by `passphrase`, or by
+        the one kept for the folder. Invalid, StorageProblem.
+        """
+        from ptcms_core.storage.backup import make_backup, watched
+
+        watch = watched(on_progress, stop)
+        return make_backup(self._gym, target, passphrase=passphrase, watch=watch)
+
+    def start_daily_backups(self) -> None:
+        """Make the backup of each day by itself, in a thread."""
+        from ptcms_core.storage.backup import DailyBackups
+
+        self._backups = self._backups or DailyBackups(self._gym)
+        self._backups.start()
+
+    @property
+    def backup_problem(self) -> str:
+        """Why the backup of the day could not be made; empty while all is well."""
+        return self._backups.problem if self._backups is not None else ""
+
+    @property
+    def asked_to_close(self) -> str:
+        """Why another program needs the folder alone; empty while none does. Close soon then."""
+        request = sole_use.asked(self._gym.folder)
+        return "" if request is None else request.sentence
 
     def close(self) -> None:
         """Publish once more and let the folder go.
@@ -206,7 +238,11 @@ class Core:
         A large gym's documents may take longer than a person waits who quits: what isn't
         written by then the next start writes, for the databases have it all.
         """
+        if self._backups is not None:
+            self._backups.stop()
         self._publisher.stop()
+        if self._gym.closed:
+            return
         try:
             self._publisher.publish(within=CLOSING_S)
         finally:

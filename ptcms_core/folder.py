@@ -1,7 +1,7 @@
 """The data folder as an admin looks after it: what was edited outside, backups, health."""
 
 from ptcms_core.access import Access
-from ptcms_core.storage import health
+from ptcms_core.storage import backup, health
 from ptcms_core.storage.documents import outside
 from ptcms_core.values.border import guarded
 
@@ -28,10 +28,10 @@ class DataFolder:
         self._access.allowed("documents.manage")
         return outside.difference_text(self._access.gym, edit_id)
 
-    def backups(self) -> list[health.Backup]:
+    def backups(self) -> list[backup.Backup]:
         """The backups in the folder, newest first. NotAllowed."""
         self._access.allowed("backups.make")
-        return health.backups(self._access.gym)
+        return backup.backups(self._access.gym.folder)
 
     def check(self, on_progress: health.Progressing | None = None) -> list[health.Finding]:
         """Look whether everything is well; nothing is changed. NotAllowed."""

@@ -1,6 +1,6 @@
 """One person's work: the services of each subject, bound to one account."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,12 +151,17 @@ class Session:
         self._access.allowed("documents.manage")
         return self._publisher.publish(force=force)
 
-    def make_backup(self) -> Path:
-        """Write a verified backup into the data folder; NotAllowed."""
-        from ptcms_core.storage.backup import make_backup
+    def make_backup(
+        self,
+        *,
+        on_progress: Callable[[int, int, str], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Path:
+        """Write a verified backup into the data folder; NotAllowed, Cancelled where `stop` says."""
+        from ptcms_core.storage.backup import make_backup, watched
 
         self._access.allowed("backups.make")
-        return make_backup(self._access.gym, None)
+        return make_backup(self._access.gym, watch=watched(on_progress, stop))
 
     # taking back
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotAllowed
 from ptcms_core.storage.database import explained
-from ptcms_core.storage.gym import LOCK_FILE
+from ptcms_core.storage.place import LOCK_FILE
 
 NO_RECORDS = frozenset({"README.md"})
 

@@ -4,12 +4,13 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from ptcms_core.catalogue import _, ngettext
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage import journal
+from ptcms_core.storage.backup import backups
 from ptcms_core.storage.database import Database
 from ptcms_core.storage.gym import Gym
 
@@ -17,7 +18,6 @@ Progressing = Callable[[int, int, str], None]
 
 LEAST_FREE = 200 * 1024 * 1024
 BACKUP_EVERY = timedelta(days=7)
-FOLDER = "backups"
 
 
 @dataclass(frozen=True)
@@ -27,29 +27,6 @@ class Finding:
     what: str
     ok: bool
     words: str
-
-
-@dataclass(frozen=True)
-class Backup:
-    """One backup in the folder: when it was written (UTC) and its size in bytes."""
-
-    name: str
-    written_at: datetime
-    size: int
-
-
-def backups(gym: Gym) -> list[Backup]:
-    """The backups in the data folder, newest first."""
-    found = []
-    for path in (gym.folder / FOLDER).glob("*"):
-        try:
-            stat = path.stat()
-        except OSError:
-            continue
-        if path.is_file() and path.suffix in (".zip", ".db"):
-            written = datetime.fromtimestamp(stat.st_mtime, UTC)
-            found.append(Backup(path.name, written, stat.st_size))
-    return sorted(found, key=lambda one: (one.written_at, one.name), reverse=True)
 
 
 def check(gym: Gym, on_progress: Progressing | None = None) -> list[Finding]:
@@ -153,7 +130,7 @@ def _mode(path: Path) -> int:
 
 
 def _backups(gym: Gym) -> Iterator[Finding]:
-    found = [one for one in backups(gym) if one.name.endswith(".zip")]
+    found = backups(gym.folder)
     if not found:
         yield Finding(_("backups"), False, _("NONE yet; make one"))
         return

@@ -9,7 +9,7 @@ import pytest
 
 from ptcms_core.core import open_core
 from ptcms_core.storage.database import Database, application_id
-from ptcms_core.storage.gym import DATA_ID
+from ptcms_core.storage.place import DATA_ID
 
 OPEN = """
 import sys

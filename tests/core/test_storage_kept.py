@@ -7,7 +7,7 @@ import pytest
 from made_up import Clock
 
 from ptcms_core.core import Core, open_core
-from ptcms_core.storage.gym import ACCOUNTS_ID, DATA_ID
+from ptcms_core.storage.place import ACCOUNTS_ID, DATA_ID
 
 PRAGMAS = {
     "journal_mode": "wal",

@@ -11,7 +11,6 @@ import os
 import sqlite3
 import threading
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -243,7 +242,7 @@ class Publisher:
             return self._publish(force, pace, tell or _to_nobody) if ours else None
 
     def _publish(self, force: bool, pace: Pace, tell: Telling) -> list[Published]:
-        generation = self._generation()
+        generation = self._gym.generation()
         written: list[Published] = []
         problem: StorageProblem | None = None
         count = len(self._renderers) + len(self._streams)
@@ -336,21 +335,6 @@ class Publisher:
             written = files.write_temporary(path, stream(connection), self._gym.file_mode, pace)
         kept = swap.put(written, generation=generation, sequence=sequence, names={})
         return Published(path.name, kept)
-
-    def _generation(self) -> str:
-        """The UUID of this line of sequences; a restore begins another."""
-        with self._gym.data.read() as connection:
-            row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
-        if row is not None:
-            return str(row[0])
-        with self._gym.data.transaction() as connection:
-            connection.execute(
-                "INSERT INTO meta (key, value) VALUES ('generation', :value)"
-                " ON CONFLICT (key) DO NOTHING",
-                {"value": str(uuid.uuid4())},
-            )
-            found = connection.execute("SELECT value FROM meta WHERE key = 'generation'")
-            return str(found.fetchone()[0])
 
 
 def _since(record: sqlite3.Row | None, generation: str) -> int:
