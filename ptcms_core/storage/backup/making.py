@@ -27,7 +27,7 @@ from ptcms_core.storage.backup.manifest import FileEntry, Head, Manifest
 from ptcms_core.storage.backup.passphrase import kept_passphrase
 from ptcms_core.storage.backup.reading import COMMENT, is_sealed, read_manifest, verify
 from ptcms_core.storage.backup.watch import NOBODY, Watch
-from ptcms_core.storage.database import Database, explained, open_shared
+from ptcms_core.storage.database import Database, explained, open_shared, sync_folder
 from ptcms_core.storage.journal import utc_text
 from ptcms_core.storage.place import BACKUPS
 
@@ -270,9 +270,4 @@ def _put(packed: Path, path: Path, mode: int) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
-    with suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    sync_folder(path.parent)
