@@ -1,12 +1,25 @@
-"""Finding clients: by words, and by likeness while a name or phone is typed."""
+"""Finding clients: by words and terms, and by likeness while a name or phone is typed."""
 
 import sqlite3
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from ptcms_core.access import Access, Actor
+from ptcms_core.clients import filtering
 from ptcms_core.clients.entry import Client, Likeness, Page
-from ptcms_core.clients.rows import ORDERS, Reader
+from ptcms_core.clients.filtering import (
+    LONGEST,
+    MOST_WORDS,
+    Asked,
+    Filter,
+    FilterHelp,
+    TermHelp,
+    escaped,
+)
+from ptcms_core.clients.ordering import Listing
+from ptcms_core.clients.rows import Reader
+from ptcms_core.errors import Invalid
 from ptcms_core.settings import load as load_settings
 from ptcms_core.values import phone, text
 from ptcms_core.values.border import guarded
@@ -22,21 +35,28 @@ def conditions(
     actor: Actor, typed: str, archived: bool, trainer_id: int | None
 ) -> tuple[str, dict[str, Any]]:
     """The condition and its values for a search by this person."""
+    words = text.fold(typed)[:LONGEST].split()[:MOST_WORDS]
+    asked = Filter(words=tuple(words), archived=archived)
+    return _conditions(actor, asked, trainer_id, filtered=False)
+
+
+def _conditions(
+    actor: Actor, asked: Filter, trainer_id: int | None, *, filtered: bool
+) -> tuple[str, dict[str, Any]]:
     parts = ["archived = :archived"]
-    if archived:
+    if asked.archived:
         parts.append("erased_at IS NULL")  # who was erased is archived
-    values: dict[str, Any] = {"archived": int(archived)}
+    values: dict[str, Any] = {"archived": int(asked.archived), **asked.values}
     if not actor.is_admin:
         trainer_id = actor.id
     if trainer_id is not None:
-        parts.append("trainer_id = :trainer")
+        # what is filtered is found in the index of all that filters look at
+        parts.append(f"trainer_id{' + 0' if filtered else ''} = :trainer")
         values["trainer"] = trainer_id
-    for number, word in enumerate(text.fold(typed)[:200].split()[:8]):
-        word = word.lstrip("+") or word
-        escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    for number, word in enumerate(asked.words):
         parts.append(f"search_key LIKE :word{number} ESCAPE '\\'")
-        values[f"word{number}"] = f"%{escaped}%"
-    return " AND ".join(parts), values
+        values[f"word{number}"] = f"%{escaped(word.lstrip('+') or word)}%"
+    return " AND ".join((*parts, *asked.conditions)), values
 
 
 def alike(
@@ -113,6 +133,7 @@ class Finding:
         self,
         text: str = "",
         *,
+        line: str = "",
         archived: bool = False,
         sort: str = "name",
         after: str | None = None,
@@ -122,28 +143,13 @@ class Finding:
     ) -> Page:
         """Clients whose name, phone digits, goal or email hold every word of `text`.
 
+        `line` filters them further (see filtering); Invalid under `line` where a term is wrong.
         `sort` is a key of ORDERS, with `-` in front for descending; `after` is the page's `next`.
         """
-        actor = self._access.allowed("clients.view")
+        listing = self._listing(text, line, archived, sort, trainer_id)
         start = offset if offset is not None else position(after)
-        where, values = conditions(actor, text, archived, trainer_id)
-        order = ORDERS.get(sort.lstrip("-"), ORDERS["name"]).format(
-            d="DESC" if sort.startswith("-") else "ASC"
-        )
         with self._access.gym.data.read() as connection:
-            total = int(
-                connection.execute(
-                    f"SELECT COUNT(*) FROM client WHERE {where}",  # noqa: S608 - own conditions
-                    values,
-                ).fetchone()[0]
-            )
-            rows = connection.execute(
-                # the page is found in the index alone: only its own rows are read
-                "SELECT client.* FROM (SELECT id AS found FROM client"  # noqa: S608
-                f" WHERE {where} ORDER BY {order} LIMIT :limit OFFSET :start)"
-                f" JOIN client ON client.id = found ORDER BY {order}",
-                values | {"limit": limit, "start": start},
-            ).fetchall()
+            rows, total = listing.page(connection, start, limit)
         reader = Reader(self._access)
         end = start + len(rows)
         return Page(
@@ -151,6 +157,34 @@ class Finding:
             next=str(end) if end < total and rows else None,
             total=total,
         )
+
+    def place_of(
+        self, client_id: int, *, line: str = "", archived: bool = False, sort: str = "name"
+    ) -> int | None:
+        """At which place of such a list a client stands, from 0; None where it holds no such."""
+        listing = self._listing("", line, archived, sort, None)
+        with self._access.gym.data.read() as connection:
+            return listing.place_of(connection, client_id)
+
+    def matching(self, line: str = "", *, archived: bool = False) -> list[int]:
+        """The numbers of all clients such a list holds, by name; Invalid under `line`."""
+        listing = self._listing("", line, archived, "name", None)
+        with self._access.gym.data.read() as connection:
+            return listing.ids(connection)
+
+    def filter_help(self, line: str = "") -> FilterHelp:
+        """What is wrong with a line as far as it is typed, and what its last word may become."""
+        asked = self._asked(self._access.allowed("clients.view"))
+        problem = ""
+        try:
+            filtering.read(line, asked)
+        except Invalid as invalid:
+            problem = invalid.fields["line"]
+        return FilterHelp(problem=problem, suggestions=filtering.suggestions(line, asked))
+
+    def filter_terms(self) -> list[TermHelp]:
+        """The terms a line may hold, with what they show."""
+        return filtering.helped(self._asked(self._access.allowed("clients.view")))
 
     def count(self, *, archived: bool = False) -> int:
         """How many clients one looks after."""
@@ -163,6 +197,33 @@ class Finding:
                     values,
                 ).fetchone()[0]
             )
+
+    def _asked(self, actor: Actor) -> Asked:
+        gym = self._access.gym
+        return Asked(
+            is_admin=actor.is_admin,
+            today=self._access.today(),
+            zone=gym.zone(),
+            currency=load_settings(gym).money,
+            trainers=gym.account_names() if actor.is_admin else {},
+        )
+
+    def _listing(
+        self, typed: str, line: str, archived: bool, sort: str, trainer_id: int | None
+    ) -> Listing:
+        actor = self._access.allowed("clients.view")
+        asked = self._asked(actor)
+        found = filtering.read(line, asked)
+        words = text.fold(typed)[:LONGEST].split()
+        found = replace(
+            found,
+            words=(*words, *found.words)[:MOST_WORDS],
+            archived=archived or found.archived,
+        )
+        # words alone are looked for in the order of names, which has an index of its own for them
+        filtered = bool(found.conditions or (found.words and sort.lstrip("-") != "name"))
+        where, values = _conditions(actor, found, trainer_id, filtered=filtered)
+        return Listing(where, values, filtered, sort, asked.trainers)
 
     def similar(
         self, full_name: str = "", phone: str | None = None, *, besides: int | None = None

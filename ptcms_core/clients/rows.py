@@ -37,19 +37,6 @@ COLUMNS = (
     "archived",
 )
 
-# each is the order of an index; what isn't known comes last, whichever way it is sorted
-ORDERS = {
-    "name": "name_key {d}, id {d}",
-    "balance": "balance {d}, name_key {d}, id {d}",
-    "due": "next_due_on {d} NULLS LAST, name_key {d}, id {d}",
-    "weight": "last_weight_g {d} NULLS LAST, name_key {d}, id {d}",
-    "weigh_in": "last_weigh_in_on {d}, name_key {d}, id {d}",
-    "goal": "goal {d}, name_key {d}, id {d}",
-    "phone": "phone {d}, name_key {d}, id {d}",
-    "trainer": "trainer_id {d}, name_key {d}, id {d}",
-    "id": "id {d}",
-}
-
 
 def image(row: Mapping[str, Any] | sqlite3.Row) -> dict[str, object]:
     """What the journal keeps of a client's row."""

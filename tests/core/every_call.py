@@ -62,6 +62,12 @@ class Gym:
     def new_workout_template(self) -> int:
         return int(self.admin.workouts.add_template(title="Own", text="Squat 3x5").id)
 
+    def new_filter(self) -> str:
+        """For everybody who may try to change it: filters are kept for a person alone."""
+        for session in (self.admin, self.asha):
+            session.filters.save("Kept", "overdue", confirmed=True)
+        return "Kept"
+
     def new_message_template(self) -> int:
         self.count += 1
         return int(self.admin.messages.add_template(name=f"Own {self.count}", text="Hello.").id)
@@ -167,16 +173,27 @@ CALLS: dict[str, Call] = {
         },
     ),
     "clients.archive": Call("client", lambda gym: {"client_id": gym.new_client()}),
+    "clients.archive_many": Call(
+        "own", lambda gym: {"client_ids": [gym.new_client()], "on_progress": None, "cancel": None}
+    ),
     "clients.count": Call("list", _plain(archived=False)),
     "clients.erase": Call(
         "client", lambda gym: {"client_id": gym.new_client(), "password": PASSWORD}
     ),
+    "clients.filter_help": Call("list", _plain(line="due>0 g")),
+    "clients.filter_terms": Call("list", _plain()),
     "clients.get": Call("client", _client()),
+    "clients.matching": Call("list", _plain(line="nikhil", archived=False)),
+    "clients.place_of": Call("list", _client(line="", archived=False, sort="name")),
     "clients.restore": Call("client", lambda gym: {"client_id": gym.new_client()}),
+    "clients.restore_many": Call(
+        "own", lambda gym: {"client_ids": [gym.new_client()], "on_progress": None, "cancel": None}
+    ),
     "clients.search": Call(
         "list",
         _plain(
             text="more",
+            line="",
             archived=False,
             sort="name",
             after=None,
@@ -188,6 +205,15 @@ CALLS: dict[str, Call] = {
     "clients.similar": Call("list", _plain(full_name="Nikhil More", phone=None, besides=None)),
     "clients.transfer": Call(
         "admin", lambda gym: {"client_id": gym.new_client(), "to": gym.admin.account_id}
+    ),
+    "clients.transfer_many": Call(
+        "admin",
+        lambda gym: {
+            "client_ids": [gym.new_client()],
+            "to": gym.admin.account_id,
+            "on_progress": None,
+            "cancel": None,
+        },
     ),
     "clients.update": Call(
         "client",
@@ -228,6 +254,10 @@ CALLS: dict[str, Call] = {
     "diets.current": Call("client", _client()),
     "diets.energy": Call("client", _client(activity="light", equation="male")),
     "diets.history": Call("client", _client()),
+    "filters.delete": Call("own", lambda gym: {"name": gym.new_filter()}),
+    "filters.list": Call("own", _plain()),
+    "filters.rename": Call("own", lambda gym: {"name": gym.new_filter(), "to": "Another"}),
+    "filters.save": Call("own", _plain(name="Own", line="due>0", confirmed=True)),
     "folder.backups": Call("admin", _plain()),
     "folder.check": Call("admin", _plain(on_progress=None)),
     "folder.outside_edit_text": Call("admin", _plain(edit_id=1)),

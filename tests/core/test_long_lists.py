@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from made_up import Clock
 
-from ptcms_core.clients.rows import ORDERS
+from ptcms_core.clients.ordering import ORDERS
 from ptcms_core.core import Core
 from ptcms_core.errors import Conflict, Invalid
 from ptcms_core.session import Session
@@ -39,7 +39,7 @@ def test_a_page_of_the_list_is_found_in_an_index_alone(
     core: Core, admin: Session, sort: str
 ) -> None:
     admin.clients.add(full_name="Nikhil More")
-    found = plans(core, lambda: admin.clients.search(sort=sort, limit=50, offset=90_000))
+    found = plans(core, lambda: admin.clients.search(sort=sort, limit=50))
     assert len(found) == 2, "a count and a page"
     for sql, plan in found:
         inner = [step for step in plan if "client" in step and "PRIMARY KEY" not in step]

@@ -44,7 +44,7 @@ WRONG: dict[str, Any] = {
     "Devanagari": "१२३",
     "superscript": "²",
     "yes": True,
-    "list": [1],
+    "list": ["a"],
     "mapping": {"a": "b"},
     "nested": {"a": {"b": [None]}},
     "set": {1},
