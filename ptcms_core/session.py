@@ -14,6 +14,7 @@ from ptcms_core.trainers import Trainers
 
 if TYPE_CHECKING:
     from ptcms_core.activity import Activity, Feed
+    from ptcms_core.clients.saved import SavedFilters
     from ptcms_core.diets import Diets
     from ptcms_core.folder import DataFolder
     from ptcms_core.messages import Messages
@@ -69,6 +70,13 @@ class Session:
         self._access.undo_steps.clear()
 
     # subjects, loaded when first used
+
+    @cached_property
+    def filters(self) -> "SavedFilters":
+        """Lines for the list of clients that this person keeps under names."""
+        from ptcms_core.clients.saved import SavedFilters
+
+        return SavedFilters(self._access, self.clients)
 
     @cached_property
     def diets(self) -> "Diets":

@@ -85,6 +85,16 @@ def move_clients(act: Act, client_ids: Iterable[int], before: int, after: int) -
         )
 
 
+def refuse_as_owner(gym: Gym, account_id: int, field: str) -> None:
+    """Invalid under `field` unless this is an active account, which may look after clients."""
+    with gym.accounts.read() as connection:
+        row = connection.execute(
+            "SELECT active FROM account WHERE id = :id AND deleted_at IS NULL", {"id": account_id}
+        ).fetchone()
+    if row is None or not row["active"]:
+        raise Invalid({field: _("Choose an active trainer.")})
+
+
 def _refuse_delete(connection: sqlite3.Connection, row: sqlite3.Row, actor_id: int) -> None:
     if row["id"] == actor_id:
         raise NotAllowed(_("You can't delete the account you are signed in with."))

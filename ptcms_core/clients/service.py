@@ -22,6 +22,7 @@ from ptcms_core.clients.entry import (
 )
 from ptcms_core.clients.erasing import Eraser
 from ptcms_core.clients.finding import Finding
+from ptcms_core.clients.many import Together
 from ptcms_core.clients.rows import archive, columns_of, grams, image, row_of, write
 from ptcms_core.errors import Conflict, Invalid, NotAllowed
 from ptcms_core.settings import load as load_settings
@@ -44,7 +45,7 @@ class Left:
 
 
 @guarded
-class Clients(Finding):
+class Clients(Finding, Together):
     """The clients one looks after (an admin: everybody's)."""
 
     def __init__(self, access: Access, publish: Callable[[], object]) -> None:
@@ -188,7 +189,7 @@ class Clients(Finding):
     def transfer(self, client_id: int, *, to: int) -> Client:
         """Give a client to another trainer; for admins."""
         actor = self._access.allowed("clients.transfer")
-        self._check_owner(to, "to")
+        trainers.refuse_as_owner(self._access.gym, to, "to")
         with self._access.act(actor) as act:
             row = self._access.client(act.connection, actor, client_id)
             if row["trainer_id"] != to:
@@ -215,17 +216,8 @@ class Clients(Finding):
             return actor.id
         if not actor.is_admin:
             raise NotAllowed(_("Only an admin may add a client for another trainer."))
-        self._check_owner(trainer_id)
+        trainers.refuse_as_owner(self._access.gym, trainer_id, "trainer_id")
         return trainer_id
-
-    def _check_owner(self, trainer_id: int, field: str = "trainer_id") -> None:
-        with self._access.gym.accounts.read() as connection:
-            row = connection.execute(
-                "SELECT active FROM account WHERE id = :id AND deleted_at IS NULL",
-                {"id": trainer_id},
-            ).fetchone()
-        if row is None or not row["active"]:
-            raise Invalid({field: _("Choose an active trainer.")})
 
     def _weigh(
         self, act: Act, row: sqlite3.Row, weight_g: int | None, height_mm: int | None
@@ -303,7 +295,7 @@ class Clients(Finding):
     def _hand_back(self, left: Left) -> None:
         former = left.former["trainer_id"]
         try:
-            self._check_owner(former)
+            trainers.refuse_as_owner(self._access.gym, former, "to")
         except Invalid:
             raise Conflict(
                 _("The trainer from before is not active any more, so nothing was undone.")
