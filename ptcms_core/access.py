@@ -36,6 +36,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "clients.erase": EVERYONE,
     "clients.transfer": ADMINS,
     "clients.see_all": ADMINS,
+    "clients.import": ADMINS,
     "diets.view": EVERYONE,
     "diets.assign": EVERYONE,
     "workouts.view": EVERYONE,

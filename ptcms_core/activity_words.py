@@ -1,7 +1,7 @@
 """What happened, in words: one sentence for each row of the journal, and its values as people read
 them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -105,6 +105,8 @@ def sentence(
     if kind == "import":
         words = _("took over {what}: {who}") if about else _("took over {what}")
         return words.format(what=subject_words(subject), who=about)
+    if kind in _COUNTED:
+        return _COUNTED[kind]().format(count=after.get("count", 0), what=subject_words(subject))
     amount = value_words("amount", after.get("amount"), currency, names)
     pattern = _patterns().get((subject, kind))
     if pattern is None:
@@ -120,6 +122,12 @@ def sentence(
     if kind == "update" and changed:
         told += ": " + ", ".join(field_words(field) for field in changed[:4])
     return " ".join(told.split())
+
+
+_COUNTED: dict[str, Callable[[], str]] = {
+    "csv_import": lambda: _("took in {count} {what} from a CSV file"),
+    "csv_undo": lambda: _("took back {count} {what} that came from a CSV file"),
+}
 
 
 def _patterns() -> dict[tuple[str, str], str]:

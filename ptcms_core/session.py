@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ptcms_core.clients.saved import SavedFilters
     from ptcms_core.diets import Diets
     from ptcms_core.folder import DataFolder
+    from ptcms_core.imports import Imports
     from ptcms_core.messages import Messages
     from ptcms_core.payments import Payments
     from ptcms_core.progress import Progress
@@ -133,6 +134,13 @@ class Session:
         from ptcms_core.folder import DataFolder
 
         return DataFolder(self._access)
+
+    @cached_property
+    def imports(self) -> "Imports":
+        """Clients from tables of other programs, for admins."""
+        from ptcms_core.imports import Imports
+
+        return Imports(self._access)
 
     def today(self) -> "Today":
         """What needs somebody today."""

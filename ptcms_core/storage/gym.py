@@ -208,10 +208,12 @@ class Gym:
         self.on_change()
 
     @contextmanager
-    def bulk_act(self, kind: str) -> Iterator[BulkAct]:
-        """One accepted change of very many records, by nobody in particular."""
+    def bulk_act(
+        self, kind: str, *, actor_id: int | None = None, act_id: str | None = None
+    ) -> Iterator[BulkAct]:
+        """One accepted change of very many records, or a part of it: parts share an `act_id`."""
         with self.data.transaction() as connection:
-            act = BulkAct(connection, new_act_id(), utc_text(self.now()), None)
+            act = BulkAct(connection, act_id or new_act_id(), utc_text(self.now()), actor_id)
             yield act
             act.summarise(kind)
         self.on_change()

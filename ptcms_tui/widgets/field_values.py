@@ -14,11 +14,6 @@ if TYPE_CHECKING:
 
 _WHOLE = re.compile(r"[+-]?\d{1,9}")
 _UNIT = re.compile(r"\s*(kgs?|lbs?|cm|in|g)$", re.IGNORECASE)
-_INCHES_A_FOOT = 12
-_FEET = re.compile(
-    r"(?P<feet>\d)\s*(?:'|′|’|ft\.?|feet)\s*(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|in\.?)?)?",
-    re.IGNORECASE,
-)
 
 
 def as_text(field: "Field", formats: "Formats | None") -> str:
@@ -73,18 +68,13 @@ def _number(text: str) -> float:
 
 def _measured(kind: str, text: str, formats: "Formats") -> float:
     """A weight in kg or a length in cm: in the unit that is typed with it, else in the gym's."""
-    feet = _FEET.fullmatch(text.strip()) if kind == "length" else None
-    if feet is not None:
-        inches = float(feet["inches"] or 0)
-        if inches >= _INCHES_A_FOOT:
-            raise ValueError(_("A foot has 12 inches: type 5'11, then 6'0."))
-        return formats.centimetres(int(feet["feet"]) * _INCHES_A_FOOT + inches, unit="in")
-    number = _number(text)
-    found = _UNIT.search(text)
-    unit = "" if found is None else found[1].lower().rstrip("s")
-    if unit and unit not in (("kg", "lb") if kind == "weight" else ("cm", "in")):
+    from ptcms_core import measure
+
+    read = measure.read_weight if kind == "weight" else measure.read_length
+    value = read(text, imperial=formats.settings.units == "imperial")
+    if value is None:
         raise ValueError(_("Type a number, such as 72 or 72.4."))
-    return (formats.kilograms if kind == "weight" else formats.centimetres)(number, unit=unit)
+    return value
 
 
 def read_back(field: "Field", text: str, formats: "Formats | None") -> str:

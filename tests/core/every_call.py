@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from made_up import PASSWORD
@@ -72,6 +73,15 @@ class Gym:
         self.count += 1
         return int(self.admin.messages.add_template(name=f"Own {self.count}", text="Hello.").id)
 
+    def csv_file(self) -> Path:
+        self.count += 1
+        path = self.core.folder.parent / f"members{self.count}.csv"
+        path.write_text(f"Name\nZed {'abcdefghij'[self.count % 10] * 9}\n", encoding="utf-8")
+        return path
+
+    def sheet(self) -> Any:
+        return self.admin.imports.look(self.csv_file())
+
     def version(self, kind: str, record_id: int) -> int:
         if kind == "client":
             return self.admin.clients.get(record_id).version
@@ -129,6 +139,10 @@ def _trainer(**more: Any) -> Arguments:
 
 def _message(state: str = "queued", **more: Any) -> Arguments:
     return lambda gym: {"message_id": gym.new_message(state=state), **more}
+
+
+def _sheet(**more: Any) -> Arguments:
+    return lambda gym: {"sheet": gym.sheet(), "columns": {0: "full_name"}, **more}
 
 
 CALLS: dict[str, Call] = {
@@ -263,6 +277,10 @@ CALLS: dict[str, Call] = {
     "folder.outside_edit_text": Call("admin", _plain(edit_id=1)),
     "folder.outside_edits": Call("admin", _plain()),
     "folder.path": Call("admin", _plain()),
+    "imports.apply": Call("admin", _sheet(doubtful=None, on_progress=None, cancelled=None)),
+    "imports.check": Call("admin", _sheet(on_progress=None, cancelled=None)),
+    "imports.guess": Call("admin", lambda gym: {"sheet": gym.sheet()}),
+    "imports.look": Call("admin", lambda gym: {"path": gym.csv_file(), "has_titles": None}),
     "journal.entries": Call(
         "list", _plain(client_id=None, actor_id=None, subject=None, after=None, limit=50)
     ),
