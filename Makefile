@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: run test torture demo lint types contracts tests core-coverage pictures format clean
+.PHONY: run test torture demo lint types contracts tests core-coverage pictures conventions format clean
 
 run: $(VENV)/.installed
 	$(BIN)/ptcms
@@ -42,6 +42,10 @@ torture: $(VENV)/.installed-dev
 # the pictures of README and handbook, from the program itself
 pictures: $(VENV)/.installed-dev
 	$(BIN)/python docs/pictures/make.py
+
+# how each region writes numbers and days, from CLDR
+conventions: $(VENV)/.installed-dev
+	$(BIN)/python tools/conventions.py
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

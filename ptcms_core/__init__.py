@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ptcms_core.trainers import Trainer
     from ptcms_core.values import (
         body,
+        conventions,
         dates,
         ledger,
         measure,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         upi,
         workout_text,
     )
+    from ptcms_core.values.conventions import Conventions
     from ptcms_core.values.dates import format_date, parse_date, short_date
     from ptcms_core.values.money import format_money, parse_amount, to_decimal, to_minor
     from ptcms_core.values.number import read_number
@@ -69,6 +71,8 @@ _LAZY = {
     "Today": "ptcms_core.today",
     "Trainer": "ptcms_core.trainers",
     "body": "ptcms_core.values.body",
+    "Conventions": "ptcms_core.values.conventions",
+    "conventions": "ptcms_core.values.conventions",
     "dates": "ptcms_core.values.dates",
     "ledger": "ptcms_core.values.ledger",
     "made_up_password": "ptcms_core.values.passwords",
@@ -107,6 +111,7 @@ __all__ = [
     "Change",
     "Client",
     "Conflict",
+    "Conventions",
     "Core",
     "Feed",
     "GymSettings",
@@ -127,6 +132,7 @@ __all__ = [
     "body",
     "clean",
     "click_to_chat",
+    "conventions",
     "dates",
     "fold",
     "format_date",

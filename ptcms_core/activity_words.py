@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ptcms_core.catalogue import _
-from ptcms_core.values import dates, money
+from ptcms_core.values import body, conventions, dates, money
 
 _DAYS = frozenset({"on_date", "due_date", "date_of_birth", "age_on", "consent_on", "opted_out_on"})
 
@@ -57,11 +57,12 @@ def value_words(field: str, value: Any, currency: money.Currency, names: Mapping
     if field == "amount" and isinstance(value, int):
         return money.format_money(value, currency)
     if field.endswith("_g") and isinstance(value, int):
-        return _("{weight} kg").format(weight=f"{value / 1000:.1f}")
+        return body.said_weight(value / 1000, digits=1)
     if field.endswith("_mm") and isinstance(value, int):
-        return _("{length} cm").format(length=f"{value / 10:g}")
+        said = body.said_height if field == "height_mm" else body.said_length
+        return said(value / 10)
     if field == "body_fat_permille" and isinstance(value, int):
-        return f"{value / 10:g} %"
+        return _("{percent} %").format(percent=conventions.in_use().number(value / 10))
     if field == "trainer_id" and isinstance(value, int):
         return names.get(value, f"#{value}")
     if field in _DAYS and isinstance(value, str):
@@ -76,6 +77,7 @@ def value_words(field: str, value: Any, currency: money.Currency, names: Mapping
 def _choice_words(field: str) -> Mapping[str, str]:
     """What the choices of a setting are called where they are made."""
     return {
+        "locale": conventions.names(),
         "units": {"metric": _("kg and cm"), "imperial": _("lb and in")},
         "bmi_bands": {"who": _("WHO"), "asian_indian": _("Asian-Indian")},
         "sender": {

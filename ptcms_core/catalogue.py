@@ -7,14 +7,43 @@
 import gettext
 from pathlib import Path
 
+FOLDER = Path(__file__).parent / "locale"
+"""Where translations lie: `<language>/LC_MESSAGES/ptcms.mo`."""
+
+WRITTEN_IN = "en"
+"""The language in which the sentences stand in the code."""
+
 _translations: gettext.NullTranslations = gettext.NullTranslations()
+_language = WRITTEN_IN
 
 
-def use_language(language: str, folder: Path) -> bool:
-    """Take sentences from `folder/<language>/LC_MESSAGES/ptcms.mo`; False if it isn't there."""
-    global _translations
-    _translations = gettext.translation("ptcms", folder, [language], fallback=True)
-    return type(_translations) is not gettext.NullTranslations
+def languages(folder: Path = FOLDER) -> list[str]:
+    """The languages the program speaks: the one it is written in, and those translated."""
+    return [WRITTEN_IN, *sorted(file.parts[-3] for file in folder.glob("*/LC_MESSAGES/ptcms.mo"))]
+
+
+def use_language(language: str, folder: Path = FOLDER) -> bool:
+    """Speak this language from now on; False, and English, if there is no translation."""
+    translated = gettext.translation("ptcms", folder, [language], fallback=True)
+    found = type(translated) is not gettext.NullTranslations
+    use(translated, language if found else WRITTEN_IN)
+    return found or language == WRITTEN_IN
+
+
+def use(translations: gettext.NullTranslations, language: str) -> None:
+    """Take every sentence from these translations from now on."""
+    global _translations, _language
+    _translations, _language = translations, language
+
+
+def language() -> str:
+    """The language in use."""
+    return _language
+
+
+def marked(sentence: str) -> str:
+    """The sentence as it stands, for a table made at import: `_` translates it when shown."""
+    return sentence
 
 
 def _(sentence: str) -> str:

@@ -15,6 +15,7 @@ from ptcms_core.progress import age_of
 from ptcms_core.settings import load as load_settings
 from ptcms_core.values import body, text
 from ptcms_core.values.border import guarded
+from ptcms_core.values.conventions import in_use
 from ptcms_core.values.entry import Entry, Record, validated
 from ptcms_core.values.number import read_number
 
@@ -69,7 +70,7 @@ def _calories(value: object) -> int | None:
     if value is None or value == "":
         return None
     try:
-        number = read_number(value.replace(",", "") if isinstance(value, str) else value)
+        number = read_number(value)
     except ValueError:
         raise ValueError(_("Type the calories as a number, such as 1800.")) from None
     if number is None:
@@ -283,11 +284,13 @@ def _energy(
         missing = _("The height is missing in the profile.")
     else:
         kg, cm = weight / 1000, height / 10
+        said = in_use().number
         known["bmi"] = body.bmi(kg, cm)
         try:
             band = body.band(known["bmi"], bands=bands, age=age)
             known["band"] = band.key
-            working.append(f"BMI   {kg:g} / {cm / 100:g}² = {known['bmi']:.1f}  {band.words}")
+            bmi = f"BMI   {said(kg)} / {said(cm / 100)}² = {said(known['bmi'], 1)}"
+            working.append(f"{bmi}  {band.words}")
             if age is None:
                 raise ValueError(_("The age is missing in the profile."))
             sex = body.equation_for(client["gender"], equation)
@@ -295,14 +298,15 @@ def _energy(
             known["tdee"] = body.tdee(known["bmr"], activity)
             constant = "+ 5" if sex == "male" else "− 161"
             working += [
-                f"BMR   10·{kg:g} + 6.25·{cm:g} − 5·{age} {constant} = {known['bmr']:.0f} kcal",
-                f"TDEE  {known['bmr']:.0f} × {body.ACTIVITIES[activity]:g}"
-                f" ({body.activity_words(activity)}) = {known['tdee']:.0f} kcal",
+                f"BMR   10·{said(kg)} + {said(6.25)}·{said(cm)} − 5·{age} {constant}"
+                f" = {said(known['bmr'], 0)} kcal",
+                f"TDEE  {said(known['bmr'], 0)} × {said(body.ACTIVITIES[activity])}"
+                f" ({body.activity_words(activity)}) = {said(known['tdee'], 0)} kcal",
             ]
             if target:
                 known["difference"] = round(target - known["tdee"])
                 words = body.deficit_or_surplus(target, known["tdee"])
-                working.append(_("Plan  {kcal} kcal a day").format(kcal=target))
+                working.append(_("Plan  {kcal} kcal a day").format(kcal=said(target)))
         except ValueError as problem:
             missing = str(problem)
     return Energy(target=target, words=words, working=working, missing=missing, **known)

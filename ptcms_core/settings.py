@@ -12,9 +12,9 @@ from pydantic import BeforeValidator, Field
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid
-from ptcms_core.storage.gym import DEFAULT_TIME_ZONE, Gym
+from ptcms_core.storage.gym import DEFAULT_TIME_ZONE, Gym, locale_of, use_conventions
 from ptcms_core.storage.journal import Act
-from ptcms_core.values import dates, money, phone, text, upi
+from ptcms_core.values import conventions, dates, money, phone, text, upi
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Entry, validated
 
@@ -50,6 +50,10 @@ def _zone(value: object) -> str:
     return name
 
 
+def _locale(value: object) -> str:
+    return conventions.conventions(str(value).strip()).id
+
+
 def _clock_time(value: object) -> str:
     hours, _colon, minutes = str(value).strip().partition(":")
     digits = hours.isdecimal() and (minutes or "00").isdecimal()
@@ -80,6 +84,7 @@ class GymSettings(Entry):
     currency: Annotated[str, BeforeValidator(_currency)] = "INR"
     phone_region: Annotated[str, BeforeValidator(_region)] = "IN"
     time_zone: Annotated[str, BeforeValidator(_zone)] = DEFAULT_TIME_ZONE
+    locale: Annotated[str, BeforeValidator(_locale)] = conventions.DEFAULT
     units: Literal["metric", "imperial"] = "metric"
     bmi_bands: Literal["who", "asian_indian"] = "who"
     upi_id: Annotated[str, BeforeValidator(_upi_id)] = ""
@@ -95,6 +100,11 @@ class GymSettings(Entry):
     def money(self) -> money.Currency:
         """The gym's currency with its digits and grouping."""
         return money.currency(self.currency)
+
+    @property
+    def conventions(self) -> conventions.Conventions:
+        """How the gym writes numbers, money and days, and in which units it measures."""
+        return conventions.conventions(self.locale, imperial=self.units == "imperial")
 
     def amount(self, minor: int) -> Decimal:
         """Minor units as the amount callers see."""
@@ -118,7 +128,8 @@ def _from_rows(connection: sqlite3.Connection) -> GymSettings:
         for row in connection.execute("SELECT key, value FROM setting")
         if row[0] in GymSettings.model_fields
     }
-    return GymSettings.model_construct(**stored)
+    use_conventions(stored)
+    return GymSettings.model_construct(**{"locale": locale_of(stored)} | stored)
 
 
 def currency(connection: sqlite3.Connection) -> money.Currency:
@@ -148,7 +159,10 @@ def store(act: Act, changes: dict[str, Any]) -> None:
 
 def defaults_for(region: str) -> dict[str, str]:
     """What a phone region suggests for the settings that depend on it."""
-    return {"time_zone": dates.zone_for_region(region)}
+    return {
+        "time_zone": dates.zone_for_region(region),
+        "locale": conventions.for_region(region),
+    }
 
 
 # ------------------------------------------------------------------ what others call

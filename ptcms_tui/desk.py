@@ -121,6 +121,10 @@ class Desk:
 
     def close(self) -> None:
         """Publish, and let the folder go (after the app has ended)."""
+        if self._formats is not None:
+            from ptcms_core import conventions
+
+            conventions.show_by(None)
         for feed in self._feeds.values():
             feed.close()
         if self._core is not None:
@@ -212,9 +216,11 @@ class Desk:
 
     def take_settings(self, settings: Any) -> None:
         """Use these settings of the gym from now on."""
+        from ptcms_core import conventions
         from ptcms_tui.formatting import Formats
 
         self.gym_name = settings.gym_name
+        conventions.show_by(settings.conventions)
         if self._formats is None:
             self._formats = Formats(settings, self._app.clock().astimezone(UTC).date())
         self._formats.use(settings)

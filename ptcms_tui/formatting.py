@@ -5,14 +5,16 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from textual.content import Content
 
 from ptcms_core import _
 
-_MINUS = "\N{MINUS SIGN}"
+if TYPE_CHECKING:
+    from ptcms_core import Conventions
+
 _POUNDS_A_KILOGRAM = 1 / 0.45359237
 _INCHES_A_CENTIMETRE = 1 / 2.54
 
@@ -47,6 +49,7 @@ class Formats:
         """Go by these settings from now on."""
         self.settings = settings
         self.zone = ZoneInfo(settings.time_zone)
+        self.by: Conventions = settings.conventions
 
     @staticmethod
     def joined(*parts: tuple[str, str]) -> Content:
@@ -58,39 +61,49 @@ class Formats:
         from ptcms_core import money
 
         currency = self.settings.money
-        return money.format_money(money.to_minor(amount, currency), currency)
+        return money.format_money(money.to_minor(amount, currency), currency, self.by)
 
     def day(self, day: date | None) -> str:
         """A date in full: 23 Nov 2026; nothing for None."""
         from ptcms_core import dates
 
-        return "" if day is None else dates.format_date(day)
+        return "" if day is None else dates.format_date(day, self.by)
 
     def short_day(self, day: date | None) -> str:
         """A date of this year without the year: 23 Nov."""
         from ptcms_core import dates
 
-        return "" if day is None else dates.short_date(day, self.today)
+        return "" if day is None else dates.short_date(day, self.today, self.by)
 
     def tight_day(self, day: date | None) -> str:
         """A date in six cells: 23 Nov; of another year its month and year: Nov’24."""
-        if day is None or day.year == self.today.year:
-            return self.short_day(day)
         from ptcms_core import dates
 
-        return f"{dates.month_name(day.month)}’{day.year % 100:02d}"
+        return "" if day is None else dates.tight_date(day, self.today, self.by)
+
+    def typed_day(self, day: date) -> str:
+        """A date in numbers, as it may be typed: 23/11/2026."""
+        from ptcms_core import dates
+
+        return dates.numeric_date(day, self.by)
+
+    def month_of_year(self, day: date) -> str:
+        """A month with its year: Nov 2026."""
+        from ptcms_core import dates
+
+        return dates.month_of_year(day, self.by)
 
     def long_day(self, day: date) -> str:
         """A day as a heading: Monday, 23 November."""
         from ptcms_core import dates
 
-        return dates.long_date(day)
+        return dates.long_date(day, self.by)
 
     def month(self, day: date) -> str:
         """The full name of a day's month: November."""
         from ptcms_core import dates
 
-        return dates.long_month(day.month)
+        return dates.long_month(day.month, self.by)
 
     def moment(self, at: datetime | None) -> str:
         """A moment in the gym's time zone: 23 Nov 10:42."""
@@ -108,6 +121,10 @@ class Formats:
         from ptcms_core import phone
 
         return phone.show_phone(e164, self.settings.phone_region) if e164 else ""
+
+    def number(self, value: float, digits: int | None = None, *, signed: bool = False) -> str:
+        """A number as the gym writes it, with so many decimals, or as many as it has: 1,850."""
+        return self.by.number(value, digits, sign="+" if signed else "-")
 
     @property
     def weight_unit(self) -> str:
@@ -127,33 +144,30 @@ class Formats:
         """A weight in the gym's unit with one decimal: 72.4 kg."""
         if kilograms is None:
             return ""
-        number = f"{self.in_unit(kilograms):.1f}".replace("-", _MINUS)
+        number = self.number(self.in_unit(kilograms), 1)
         return f"{number} {self.weight_unit}" if unit else number
 
     def weight_change(self, kilograms: float | None) -> str:
         """A change of weight with its sign: +0.3, −0.6, 0.0."""
         if kilograms is None:
             return ""
-        number = f"{self.in_unit(kilograms):+.1f}"
-        return "0.0" if number in ("+0.0", "-0.0") else number.replace("-", _MINUS)
+        return self.number(self.in_unit(kilograms), 1, signed=True)
 
     def length(self, centimetres: float | None) -> str:
         """A length in the gym's unit: 175 cm; inches with one decimal."""
         if centimetres is None:
             return ""
-        if self.settings.units == "imperial":
-            return f"{centimetres * _INCHES_A_CENTIMETRE:.1f} {self.length_unit}"
-        return f"{centimetres:g} {self.length_unit}"
+        from ptcms_core import body
+
+        return body.said_length(centimetres, self.by)
 
     def height(self, centimetres: float | None) -> str:
         """How tall somebody is, in the gym's unit: 175 cm, or 5′6.9″."""
         if centimetres is None:
             return ""
-        if self.settings.units != "imperial":
-            return self.length(centimetres)
         from ptcms_core import body
 
-        return body.feet_and_inches(centimetres)
+        return body.said_height(centimetres, self.by)
 
     def kilograms(self, typed: float, *, unit: str = "") -> float:
         """A weight typed in `unit` (kg, lb), else in the gym's unit, in kilograms."""

@@ -19,18 +19,16 @@ def ask(
     entry: ClientEntry,
     before: sqlite3.Row | None,
     today: date,
-    *,
-    imperial: bool,
 ) -> None:
     """NeedsConfirmation for a likely duplicate, then for what a weigh-in would be asked about.
 
-    `before` is the client as stored, None for somebody new. `imperial`: weights in pounds.
+    `before` is the client as stored, None for somebody new.
     """
     _about_likeness(connection, actor, entry, before)
     weight, height = grams(entry.weight_kg), millimetres(entry.height_cm)
     weighed = weight is not None and (before is None or weight != before["last_weight_g"])
     values = {"weight_g": weight if weighed else None, "height_mm": height}
-    progress.ask(connection, before, values, today, imperial=imperial)
+    progress.ask(connection, before, values, today)
 
 
 def _about_likeness(

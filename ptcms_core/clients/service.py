@@ -93,7 +93,6 @@ class Clients(Finding, Together):
                     entry,
                     None,
                     today,
-                    imperial=settings.units == "imperial",
                 )
             cursor = act.connection.execute(
                 "INSERT INTO client (trainer_id, full_name, name_key, search_key, created_at,"
@@ -161,7 +160,6 @@ class Clients(Finding, Together):
                     entry,
                     row,
                     today,
-                    imperial=settings.units == "imperial",
                 )
             if values:
                 _write(act, row, values)

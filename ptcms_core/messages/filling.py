@@ -110,10 +110,7 @@ class _Values:
         grams = self._client["last_weight_g"]
         if not grams:
             return ""
-        kg = grams / 1000
-        if self._settings.units == "imperial":
-            return _("{weight} lb").format(weight=f"{body.pounds(kg):.1f}")
-        return _("{weight} kg").format(weight=f"{kg:.1f}")
+        return body.said_weight(grams / 1000, digits=1)
 
     def _last_payment(self) -> str:
         """The newest payment that still counts."""

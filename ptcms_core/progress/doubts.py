@@ -19,12 +19,11 @@ def ask(
     day: date,
     *,
     besides: int | None = None,
-    imperial: bool = False,
 ) -> None:
     """NeedsConfirmation, all doubts in one question, with the code of the first.
 
     `values` are columns of a weigh-in; `besides` is the weigh-in that is being corrected, and
-    without `client` it is the first one of somebody new. `imperial`: weights are told in pounds.
+    without `client` it is the first one of somebody new.
     """
     doubts: list[tuple[str, str, str]] = []
     weight, height = values.get("weight_g"), values.get("height_mm")
@@ -36,13 +35,13 @@ def ask(
                 (
                     "same_weigh_in",
                     question.format(
-                        weight=body.said_weight(weight / 1000, imperial=imperial),
+                        weight=body.said_weight(weight / 1000),
                         day=dates.format_date(day),
                     ),
                     "weight_kg",
                 )
             )
-        unusual = _unusual(weight, day, near, imperial=imperial)
+        unusual = _unusual(weight, day, near)
         if unusual:
             doubts.append(("improbable_weight", unusual, "weight_kg"))
     if height is not None and (client is None or height != client["height_mm"]):
@@ -67,14 +66,13 @@ def _near(
     return [row for row in rows if row["id"] != besides]
 
 
-def _unusual(weight_g: int, day: date, near: list[sqlite3.Row], *, imperial: bool) -> str | None:
+def _unusual(weight_g: int, day: date, near: list[sqlite3.Row]) -> str | None:
     """The question about a weight, against the one of these weeks it is farthest from."""
     farthest = max(near, key=lambda row: abs(row["weight_g"] - weight_g), default=None)
     if farthest is None:
-        return body.improbable_weight(weight_g / 1000, imperial=imperial)
+        return body.improbable_weight(weight_g / 1000)
     return body.improbable_weight(
         weight_g / 1000,
         before_kg=farthest["weight_g"] / 1000,
         days=(day - date.fromisoformat(farthest["on_date"])).days,
-        imperial=imperial,
     )

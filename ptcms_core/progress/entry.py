@@ -10,6 +10,7 @@ from ptcms_core.values import body, dates, text
 from ptcms_core.values.entry import Entry, Record
 from ptcms_core.values.number import read_number
 
+GIRTHS_CM = (10.0, 300.0)
 MEASURES = ("waist", "hip", "chest", "arm", "thigh", "neck")
 COLUMNS = (
     "on_date",
@@ -79,8 +80,12 @@ def _height(value: object) -> float | None:
 
 def _girth(value: object) -> float | None:
     number = read_number(value)
-    if number is not None and not 10 <= number <= 300:
-        raise ValueError(_("A measure must be 10 to 300 cm."))
+    if number is not None and not GIRTHS_CM[0] <= number <= GIRTHS_CM[1]:
+        raise ValueError(
+            _("A measure must be {least} to {most}.").format(
+                least=body.said_length(GIRTHS_CM[0]), most=body.said_length(GIRTHS_CM[1])
+            )
+        )
     return number
 
 

@@ -8,6 +8,7 @@ from ptcms_core.catalogue import _
 from ptcms_core.progress.entry import MEASURES, Summary, WeighIn
 from ptcms_core.progress.rows import age_of, shared
 from ptcms_core.values import body, dates
+from ptcms_core.values.conventions import in_use
 
 TREND_WEEKS = 8
 
@@ -84,15 +85,11 @@ def summary(client: sqlite3.Row, entries: list[WeighIn], *, bands: str, today: d
     )
 
 
-def report(name: str, entries: list[WeighIn], found: Summary, *, imperial: bool) -> str:
-    """A client's progress as text to share, newest weigh-in first, in kg or lb."""
-    unit = _("lb") if imperial else _("kg")
+def report(name: str, entries: list[WeighIn], found: Summary) -> str:
+    """A client's progress as text to share, newest weigh-in first, in the gym's unit."""
 
     def shown(kg: float, *, signed: bool = False) -> str:
-        number = body.pounds(kg) if imperial else kg
-        # "+ 0" turns a rounded -0.0 into 0.0
-        plain = f"{round(number, 1) + 0:{'+.1f' if signed else '.1f'}}".replace("-", "−")
-        return f"{plain} {unit}"
+        return body.said_weight(kg, digits=1, sign="+" if signed else "-")
 
     lines = [_("Progress of {name}").format(name=name)]
     if found.first is None or found.last is None:
@@ -110,7 +107,8 @@ def report(name: str, entries: list[WeighIn], found: Summary, *, imperial: bool)
     if found.goal_weight_kg is not None:
         lines.append(_("Goal {weight}").format(weight=shown(found.goal_weight_kg)))
     if found.bmi is not None:
-        line = _("BMI {bmi:.1f} {band}").format(bmi=found.bmi, band=found.band_words)
+        bmi = in_use().number(found.bmi, 1)
+        line = _("BMI {bmi} {band}").format(bmi=bmi, band=found.band_words)
         lines.append(line.rstrip())
     if found.trend_kg_week is not None:
         lines.append(

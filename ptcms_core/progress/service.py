@@ -27,9 +27,6 @@ class Progress:
     def __init__(self, access: Access) -> None:
         self._access = access
 
-    def _imperial(self) -> bool:
-        return load_settings(self._access.gym).units == "imperial"
-
     def record(self, client_id: int, *, confirmed: bool = False, **details: Any) -> WeighIn:
         """Store a weigh-in: weight_kg, height_cm, on, note and measures.
 
@@ -45,7 +42,7 @@ class Progress:
         with self._access.act(actor) as act:
             client = self._access.active_client(act.connection, actor, client_id)
             if not confirmed:
-                doubts.ask(act.connection, client, values, day, imperial=self._imperial())
+                doubts.ask(act.connection, client, values, day)
             new_id = insert(
                 act,
                 client_id,
@@ -98,7 +95,6 @@ class Progress:
                     after,
                     day,
                     besides=entry_id,
-                    imperial=self._imperial(),
                 )
             if changed:
                 write(act, row, after)
@@ -134,7 +130,6 @@ class Progress:
             client["full_name"],
             entries,
             self._summary(client, entries),
-            imperial=self._imperial(),
         )
 
     # inside

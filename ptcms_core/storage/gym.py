@@ -3,7 +3,7 @@
 import fcntl
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from ptcms_core.errors import StorageProblem
 from ptcms_core.storage import place, sole_use, swap
 from ptcms_core.storage.database import Database
 from ptcms_core.storage.journal import Act, BulkAct, new_act_id, utc_text
+from ptcms_core.values import conventions
 
 LONG_LOG = 1 << 20
 DEFAULT_TIME_ZONE = "Asia/Kolkata"  # of the default phone region, IN
@@ -163,9 +164,16 @@ class Gym:
         return self.clock().astimezone(UTC)
 
     def zone(self) -> ZoneInfo:
-        """The gym's time zone (UTC while it has none)."""
+        """The gym's time zone (UTC while it has none); its conventions hold from here on too."""
+        with self.data.read() as connection:
+            rows = connection.execute(
+                "SELECT key, value FROM setting"
+                " WHERE key IN ('time_zone', 'locale', 'phone_region', 'units')"
+            ).fetchall()
+        stored = {row["key"]: json.loads(row["value"]) for row in rows}
+        use_conventions(stored)
         try:
-            return ZoneInfo(str(self.setting("time_zone", DEFAULT_TIME_ZONE)))
+            return ZoneInfo(str(stored.get("time_zone", DEFAULT_TIME_ZONE)))
         except (ZoneInfoNotFoundError, ValueError):
             return ZoneInfo("UTC")
 
@@ -240,3 +248,15 @@ class Gym:
                 int(row[0]): str(row[1])
                 for row in connection.execute("SELECT id, full_name FROM account")
             }
+
+
+def use_conventions(stored: Mapping[str, Any]) -> None:
+    """Write numbers and days as these settings have it, until the call being answered ends."""
+    conventions.use(locale_of(stored), imperial=stored.get("units") == "imperial")
+
+
+def locale_of(stored: Mapping[str, Any]) -> str:
+    """The gym's locale; what its phone region suggests where none was ever chosen."""
+    region = stored.get("phone_region")
+    default = conventions.for_region(region) if region else conventions.DEFAULT
+    return str(stored.get("locale", default))

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Literal
 
 from ptcms_core.catalogue import _, ngettext
+from ptcms_core.values.conventions import Conventions, in_use
 
 Sex = Literal["female", "male"]
 ADULT_AGE = 19
@@ -64,14 +65,24 @@ def check_age(age: int) -> int:
 def check_height_cm(cm: float) -> float:
     """The height, if a person can have it: 90–250 cm; ValueError."""
     if not HEIGHTS_CM[0] <= cm <= HEIGHTS_CM[1]:
-        raise ValueError(_("The height must be 90 to 250 cm."))
+        shortest, tallest = (said_height(limit) for limit in HEIGHTS_CM)
+        raise ValueError(
+            _("The height must be {shortest} to {tallest}.").format(
+                shortest=shortest, tallest=tallest
+            )
+        )
     return cm
 
 
 def check_weight_kg(kg: float) -> float:
     """The weight, if a person can have it: 20–350 kg; ValueError."""
     if not WEIGHTS_KG[0] <= kg <= WEIGHTS_KG[1]:
-        raise ValueError(_("The weight must be 20 to 350 kg."))
+        lightest, heaviest = (said_weight(limit) for limit in WEIGHTS_KG)
+        raise ValueError(
+            _("The weight must be {lightest} to {heaviest}.").format(
+                lightest=lightest, heaviest=heaviest
+            )
+        )
     return kg
 
 
@@ -79,7 +90,7 @@ def improbable_height(cm: float) -> str | None:
     """The question to ask about an unusual height (outside 135–210 cm)."""
     if USUAL_HEIGHTS_CM[0] <= cm <= USUAL_HEIGHTS_CM[1]:
         return None
-    return _("{height:g} cm is unusual. Is it right?").format(height=cm)
+    return _("{height} is unusual. Is it right?").format(height=said_height(cm))
 
 
 def improbable_weight(
@@ -87,13 +98,12 @@ def improbable_weight(
     *,
     before_kg: float | None = None,
     days: int | None = None,
-    imperial: bool = False,
 ) -> str | None:
     """The question to ask about an unusual weight (outside 35–180 kg) or a change too quick.
 
-    Too quick is more than max(3 kg, 5 %) within 7 days of `before_kg`. It speaks the gym's unit.
+    Too quick is more than max(3 kg, 5 %) within 7 days of `before_kg`.
     """
-    said = said_weight(kg, imperial=imperial)
+    said = said_weight(kg)
     if not USUAL_WEIGHTS_KG[0] <= kg <= USUAL_WEIGHTS_KG[1]:
         return _("{weight} is unusual. Is it right?").format(weight=said)
     if before_kg is None or days is None or abs(days) > 7:
@@ -102,8 +112,7 @@ def improbable_weight(
     # a thousandth of a gram's slack, for 75.0 - 72.0 may come out above 3
     if abs(change) <= max(3.0, 0.05 * before_kg) + 1e-6:
         return None
-    number = pounds(change) if imperial else change
-    away = f"{number:+.1f} {'lb' if imperial else 'kg'}".replace("-", "−")
+    away = said_weight(change, digits=1, sign="+")
     if days == 0:
         question = _("{weight} is {change} on the same day. Is it right?")
     else:
@@ -115,11 +124,30 @@ def improbable_weight(
     return question.format(weight=said, change=away, days=abs(days))
 
 
-def said_weight(kg: float, *, imperial: bool = False) -> str:
-    """A weight with the gym's unit, as exact as it was typed."""
-    if imperial:
-        return _("{weight:g} lb").format(weight=round(pounds(kg), 1))
-    return _("{weight:g} kg").format(weight=kg)
+def said_weight(
+    kg: float, by: Conventions | None = None, *, digits: int | None = None, sign: str = "-"
+) -> str:
+    """A weight with the gym's unit: 72.4 kg, 159.6 lb; as exact as it was typed, or so many
+    digits; with `sign` "+" a change."""
+    by = by or in_use()
+    if by.imperial:
+        weight = by.number(round(pounds(kg), 1), digits, sign=sign)
+        return _("{weight} lb").format(weight=weight)
+    return _("{weight} kg").format(weight=by.number(round(kg, 3), digits, sign=sign))
+
+
+def said_length(cm: float, by: Conventions | None = None) -> str:
+    """A length with the gym's unit: 84.5 cm, 33.3 in."""
+    by = by or in_use()
+    if by.imperial:
+        return _("{length} in").format(length=by.number(cm / CM_PER_INCH, 1))
+    return _("{length} cm").format(length=by.number(round(cm, 1)))
+
+
+def said_height(cm: float, by: Conventions | None = None) -> str:
+    """How tall somebody is: 175 cm, 5′8.9″."""
+    by = by or in_use()
+    return feet_and_inches(cm) if by.imperial else said_length(cm, by)
 
 
 # BMI

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid
+from ptcms_core.values.conventions import of_this_call
 from ptcms_core.values.text import whole
 
 Service = TypeVar("Service")
@@ -58,7 +59,8 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
                     problems[name] = str(problem)
         if problems:
             raise Invalid(problems)
-        return method(*bound.args, **bound.kwargs)
+        with of_this_call():
+            return method(*bound.args, **bound.kwargs)
 
     return checked
 

@@ -2,82 +2,72 @@
 
 import calendar
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from ptcms_core.catalogue import _
+from ptcms_core.values.conventions import Conventions, in_use
 
 Prefer = Literal["past", "future", "near"]
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+# what fits where a list has six cells for a day
+_TIGHT = 6
 
 
-def month_name(month: int) -> str:
+def month_name(month: int, by: Conventions | None = None) -> str:
     """The short name of a month, 1 to 12."""
-    names: tuple[Callable[[], str], ...] = (
-        lambda: _("Jan"),
-        lambda: _("Feb"),
-        lambda: _("Mar"),
-        lambda: _("Apr"),
-        lambda: _("May"),
-        lambda: _("Jun"),
-        lambda: _("Jul"),
-        lambda: _("Aug"),
-        lambda: _("Sep"),
-        lambda: _("Oct"),
-        lambda: _("Nov"),
-        lambda: _("Dec"),
-    )
-    return names[month - 1]()
+    return (by or in_use()).month_name(month)
 
 
-def format_date(day: date) -> str:
-    """The day in full: 23 Nov 2026."""
-    return f"{day.day} {month_name(day.month)} {day.year}"
-
-
-def short_date(day: date, today: date) -> str:
-    """The day without its year where that is this year's: 23 Nov."""
-    if day.year != today.year:
-        return format_date(day)
-    return f"{day.day} {month_name(day.month)}"
-
-
-def long_date(day: date) -> str:
-    """The day as a heading: Monday, 23 November."""
-    weekdays = (
-        _("Monday"),
-        _("Tuesday"),
-        _("Wednesday"),
-        _("Thursday"),
-        _("Friday"),
-        _("Saturday"),
-        _("Sunday"),
-    )
-    return f"{weekdays[day.weekday()]}, {day.day} {long_month(day.month)}"
-
-
-def long_month(month: int) -> str:
+def long_month(month: int, by: Conventions | None = None) -> str:
     """The full name of a month, 1 to 12."""
-    months = (
-        _("January"),
-        _("February"),
-        _("March"),
-        _("April"),
-        _("May"),
-        _("June"),
-        _("July"),
-        _("August"),
-        _("September"),
-        _("October"),
-        _("November"),
-        _("December"),
-    )
-    return months[month - 1]
+    return (by or in_use()).month_name(month, long=True)
+
+
+def format_date(day: date, by: Conventions | None = None) -> str:
+    """The day in full: 23 Nov 2026, or Nov 23, 2026 in the United States."""
+    by = by or in_use()
+    return by.written(by.day, day)
+
+
+def short_date(day: date, today: date, by: Conventions | None = None) -> str:
+    """The day without its year where that is this year's: 23 Nov."""
+    by = by or in_use()
+    return by.written(by.short_day if day.year == today.year else by.day, day)
+
+
+def tight_date(day: date, today: date, by: Conventions | None = None) -> str:
+    """The day in six cells: 23 Nov; of another year its month and year: Nov’24."""
+    by = by or in_use()
+    if day.year != today.year:
+        return f"{month_name(day.month, by)[:3]}’{day.year % 100:02d}"
+    short = by.written(by.short_day, day)
+    if len(short) <= _TIGHT:
+        return short
+    return by.written({"dmy": "d/M", "mdy": "M/d", "ymd": "M-d"}[by.order], day)
+
+
+def month_of_year(day: date, by: Conventions | None = None) -> str:
+    """The month with its year: Nov 2026."""
+    by = by or in_use()
+    return by.written(by.month_of_year, day)
+
+
+def long_date(day: date, by: Conventions | None = None) -> str:
+    """The day as a heading: Monday, 23 November."""
+    by = by or in_use()
+    return by.written(by.heading, day)
+
+
+def numeric_date(day: date, by: Conventions | None = None) -> str:
+    """The day in numbers, as it may be typed: 23/11/2026."""
+    by = by or in_use()
+    return by.written(by.numeric, day)
 
 
 def add_months(day: date, months: int) -> date:
@@ -87,28 +77,35 @@ def add_months(day: date, months: int) -> date:
 
 
 _RELATIVE = re.compile(r"([+-]) ?([0-9]{1,4}) ?(d|w|m|y|days?|weeks?|months?|years?)?")
-_ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_ISO = re.compile(r"([0-9]{4})[-/.] ?([0-9]{1,2})[-/.] ?([0-9]{1,2})")
 _NUMBERS = re.compile(r"([0-9]{1,2}) ?[-/. ] ?([0-9]{1,2})(?: ?[-/. ] ?([0-9]{4}|[0-9]{2}))?")
 _DAY_THEN_MONTH = re.compile(
-    r"([0-9]{1,2})(?:st|nd|rd|th)?[-/. ]{0,2}([^\W\d_]{3,12})\.?,?[-/. ]{0,2}([0-9]{4}|[0-9]{2})?"
+    r"([0-9]{1,2})(?:st|nd|rd|th)?[-/. ]{0,2}(?:de )?([^\W\d_]{3,12})\.?,?[-/. ]{0,2}(?:de )?"
+    r"([0-9]{4}|[0-9]{2})?"
 )
+_YEAR_FIRST = re.compile(r"([0-9]{4})\.? ?([^\W\d_]{3,12})\.? ?([0-9]{1,2})")
+# Latvian: 2026. gada 23. nov.
+_YEAR_DAY_MONTH = re.compile(r"([0-9]{4})\. gada ([0-9]{1,2})\. ?([^\W\d_]{3,12})")
 _MONTH_THEN_DAY = re.compile(
     r"([^\W\d_]{3,12})\.? ?([0-9]{1,2})(?:st|nd|rd|th)?(?:,? ([0-9]{4}|[0-9]{2}))?"
 )
-_WEEKDAY = re.compile(r"(?:(last|next|this) )?([a-z]{3,9})")
+_WEEKDAY = re.compile(r"(?:(last|next|this) )?([^\W\d_]{3,12})")
 
 
-def parse_date(text: str, today: date, prefer: Prefer = "near") -> date:
+def parse_date(
+    text: str, today: date, prefer: Prefer = "near", by: Conventions | None = None
+) -> date:
     """The day a person typed; ValueError with a sentence if it can't be understood.
 
-    Understands `today`, `yesterday`, `tomorrow`, `23/11` (day first), `23/11/26`, `23 Nov 2026`,
-    ISO, `+1m`, `+2w`, `-3d`, `+1y` and weekdays. Where the year (or week) is left out, `prefer`
-    says whether the day lies behind, ahead, or is the nearest one.
+    Understands `today`, `yesterday`, `tomorrow`, `23/11` (`11/23` where the month comes first),
+    `23/11/26`, `23 Nov 2026`, ISO, `+1m`, `+2w`, `-3d`, `+1y` and weekdays. Where the year (or
+    week) is left out, `prefer` says whether the day lies behind, ahead, or is the nearest one.
     """
+    by = by or in_use()
     typed = "".join(str(int(c)) if c.isdecimal() else c for c in text[:40])
-    typed = " ".join(typed.replace("\N{MINUS SIGN}", "-").lower().split())
+    typed = " ".join(typed.replace("\N{MINUS SIGN}", "-").lower().split()).rstrip(".")
     if not typed or len(text.strip()) > 40:
-        raise ValueError(_not_a_day())
+        raise ValueError(_not_a_day(today, by))
     days = {"today": 0, _("today"): 0, "yesterday": -1, _("yesterday"): -1}
     days |= {"tomorrow": 1, _("tomorrow"): 1, "now": 0, "tod": 0, "tom": 1}
     if typed in days:
@@ -116,25 +113,34 @@ def parse_date(text: str, today: date, prefer: Prefer = "near") -> date:
     if match := _RELATIVE.fullmatch(typed):
         return _relative(match[1], int(match[2]), match[3] or "d", today)
     if match := _ISO.fullmatch(typed):
-        return _on(int(match[1]), int(match[2]), int(match[3]))
+        return _on(int(match[1]), int(match[2]), int(match[3]), by)
     if match := _NUMBERS.fullmatch(typed):
-        return _in_some_year(int(match[1]), int(match[2]), match[3], today, prefer)
-    if (match := _DAY_THEN_MONTH.fullmatch(typed)) and (month := _month(match[2])):
-        return _in_some_year(int(match[1]), month, match[3], today, prefer)
-    if (match := _MONTH_THEN_DAY.fullmatch(typed)) and (month := _month(match[1])):
-        return _in_some_year(int(match[2]), month, match[3], today, prefer)
-    if (match := _WEEKDAY.fullmatch(typed)) and (weekday := _weekday(match[2])) is not None:
+        day, month = (match[1], match[2]) if by.order == "dmy" else (match[2], match[1])
+        if by.order == "ymd" and match[3]:
+            raise ValueError(_not_a_day(today, by))
+        return _in_some_year(int(day), int(month), match[3], today, prefer, by)
+    if (match := _YEAR_FIRST.fullmatch(typed)) and (month_named := _month(match[2], by)):
+        return _on(int(match[1]), month_named, int(match[3]), by)
+    if (match := _YEAR_DAY_MONTH.fullmatch(typed)) and (month_named := _month(match[3], by)):
+        return _on(int(match[1]), month_named, int(match[2]), by)
+    if (match := _DAY_THEN_MONTH.fullmatch(typed)) and (month_named := _month(match[2], by)):
+        return _in_some_year(int(match[1]), month_named, match[3], today, prefer, by)
+    if (match := _MONTH_THEN_DAY.fullmatch(typed)) and (month_named := _month(match[1], by)):
+        return _in_some_year(int(match[2]), month_named, match[3], today, prefer, by)
+    if (match := _WEEKDAY.fullmatch(typed)) and (weekday := _weekday(match[2], by)) is not None:
         return _nearest_weekday(weekday, match[1], today, prefer)
-    raise ValueError(_not_a_day())
+    raise ValueError(_not_a_day(today, by))
 
 
-def day_of(value: object, today: date, prefer: Prefer = "near") -> date:
+def day_of(
+    value: object, today: date, prefer: Prefer = "near", by: Conventions | None = None
+) -> date:
     """The day that was handed in as such, or typed; ValueError with a sentence."""
     if isinstance(value, datetime):
         value = value.date()
     if not isinstance(value, date):
-        return parse_date(str(value), today, prefer=prefer)
-    return _on(value.year, value.month, value.day)
+        return parse_date(str(value), today, prefer=prefer, by=by)
+    return _on(value.year, value.month, value.day, by or in_use())
 
 
 def _relative(sign: str, count: int, unit: str, today: date) -> date:
@@ -148,22 +154,22 @@ def _relative(sign: str, count: int, unit: str, today: date) -> date:
             day = today + timedelta(days=step * (7 if unit[0] == "w" else 1))
     except (OverflowError, ValueError):
         raise ValueError(_out_of_range()) from None
-    return _on(day.year, day.month, day.day)
+    return _on(day.year, day.month, day.day, in_use())
 
 
-def _month(name: str) -> int | None:
-    for number, english in enumerate(_MONTHS, start=1):
+def _month(name: str, by: Conventions) -> int | None:
+    for number, (english, named) in enumerate(zip(_MONTHS, by.month_names(), strict=True), start=1):
         full = calendar.month_name[number].lower()
-        if name == english or (len(name) >= 3 and full.startswith(name)) or name == english + "t":
-            return number
-        if name == month_name(number).lower():
+        if name in named or name in (english, english + "t") or full.startswith(name):
             return number
     return None
 
 
-def _weekday(name: str) -> int | None:
-    for number, full in enumerate(_WEEKDAYS):
-        if full.startswith(name) or (name in ("tues", "thur", "thurs") and full[:4] == name[:4]):
+def _weekday(name: str, by: Conventions) -> int | None:
+    for number, (full, named) in enumerate(zip(_WEEKDAYS, by.weekday_names(), strict=True)):
+        if name in named or full.startswith(name):
+            return number
+        if name in ("tues", "thur", "thurs") and full[:4] == name[:4]:
             return number
     return None
 
@@ -179,9 +185,11 @@ def _nearest_weekday(weekday: int, which: str | None, today: date, prefer: Prefe
     return today + timedelta(days=ahead)
 
 
-def _in_some_year(day: int, month: int, year: str | None, today: date, prefer: Prefer) -> date:
+def _in_some_year(
+    day: int, month: int, year: str | None, today: date, prefer: Prefer, by: Conventions
+) -> date:
     if year and len(year) == 4:
-        return _on(int(year), month, day)
+        return _on(int(year), month, day, by)
     if year:
         years: Iterable[int] = (c * 100 + int(year) for c in range(19, 22))
     else:
@@ -189,8 +197,8 @@ def _in_some_year(day: int, month: int, year: str | None, today: date, prefer: P
         years = range(today.year - 8, today.year + 9)
     there = [date(y, month, day) for y in years if _exists(y, month, day)]
     if not there:
-        _on(2000 + int(year) if year else 2000, month, day)  # says which part is wrong
-        raise ValueError(_no_such_day(day, month))
+        _on(2000 + int(year) if year else 2000, month, day, by)  # says which part is wrong
+        raise ValueError(_no_such_day(day, month, by))
     behind = [d for d in there if d <= today]
     ahead = [d for d in there if d >= today]
     if prefer == "past" and behind:
@@ -206,24 +214,35 @@ def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def _on(year: int, month: int, day: int) -> date:
+def _on(year: int, month: int, day: int, by: Conventions) -> date:
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise ValueError(_out_of_range())
     if not 1 <= month <= 12:
-        raise ValueError(
-            _("There is no month {month}. Type the day first: 23/11.").format(month=month)
+        sentence = (
+            _("There is no month {month}. Type the day first: {example}.")
+            if by.order == "dmy"
+            else _("There is no month {month}. Type the month first: {example}.")
         )
+        raise ValueError(sentence.format(month=month, example=_example(date(year, 11, 23), by)))
     if not _exists(year, month, day):
-        raise ValueError(_no_such_day(day, month))
+        raise ValueError(_no_such_day(day, month, by))
     return date(year, month, day)
 
 
-def _not_a_day() -> str:
-    return _("Type a day such as today, 23/11, 23 Nov 2026, +1m or monday.")
+def _example(day: date, by: Conventions) -> str:
+    """A day in numbers without its year, as it may be typed: 23/11."""
+    return by.written({"dmy": "d/M", "mdy": "M/d", "ymd": "M/d"}[by.order], day)
 
 
-def _no_such_day(day: int, month: int) -> str:
-    return _("There is no {day} {month} in that year.").format(day=day, month=month_name(month))
+def _not_a_day(today: date, by: Conventions) -> str:
+    day = date(today.year, 11, 23)
+    return _("Type a day such as today, {numbers}, {words}, +1m or monday.").format(
+        numbers=_example(day, by), words=by.written("d MMM y", day)
+    )
+
+
+def _no_such_day(day: int, month: int, by: Conventions) -> str:
+    return _("There is no {day} {month} in that year.").format(day=day, month=month_name(month, by))
 
 
 def _out_of_range() -> str:

@@ -4,13 +4,13 @@ import re
 
 from ptcms_core.catalogue import _
 from ptcms_core.values import body
-from ptcms_core.values.number import read_number
+from ptcms_core.values.number import not_a_number, read_number
 
 _INCHES_A_FOOT = 12
 _UNIT = re.compile(r"\s*(kgs?|lbs?|cms?|in|inch|inches|m|\")\.?$", re.IGNORECASE)
 _FEET = re.compile(
     r"(?P<feet>\d)\s*(?:'|′|’|ft\.?|feet|foot)\s*"
-    r"(?:(?P<inches>\d{1,2}(?:\.\d+)?)\s*(?:\"|″|”|''|in\.?|inch(?:es)?)?)?",
+    r"(?:(?P<inches>\d{1,2}(?:[.,]\d+)?)\s*(?:\"|″|”|''|in\.?|inch(?:es)?)?)?",
     re.IGNORECASE,
 )
 _KG = {"kg": 1.0, "lb": body.KG_PER_LB}
@@ -25,14 +25,14 @@ def read_weight(text: str, *, imperial: bool = False) -> float | None:
     if number is None:
         return None
     if unit and unit not in _KG:
-        raise ValueError(_("Type a number, such as 72 or 72.4."))
+        raise ValueError(not_a_number())
     return number * _KG[unit or ("lb" if imperial else "kg")]
 
 
 def read_length(text: str, *, imperial: bool = False) -> float | None:
     """The length in cm; without a unit in inches where `imperial`. ValueError; None for nothing."""
     if feet := _FEET.fullmatch(text.strip()):
-        inches = float(feet["inches"] or 0)
+        inches = read_number(feet["inches"]) or 0.0
         if inches >= _INCHES_A_FOOT:
             raise ValueError(_("A foot has 12 inches: type 5'11, then 6'0."))
         return (int(feet["feet"]) * _INCHES_A_FOOT + inches) * body.CM_PER_INCH
@@ -40,7 +40,7 @@ def read_length(text: str, *, imperial: bool = False) -> float | None:
     if number is None:
         return None
     if unit and unit not in _CM:
-        raise ValueError(_("Type a number, such as 72 or 72.4."))
+        raise ValueError(not_a_number())
     if not unit:
         unit = "m" if 0 < number < _METRES_BELOW else "in" if imperial else "cm"
     return number * _CM[unit]

@@ -3,25 +3,22 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
 from ptcms_core.catalogue import _
+from ptcms_core.values.conventions import MINUS, NO_BREAK, Conventions, in_use
+from ptcms_core.values.number import Ambiguous, plain_number
 
 LIMIT_MINOR = 10**11
 """Amounts are smaller than this many minor units: a slip, not a fee, would be larger."""
 
-MINUS = "\N{MINUS SIGN}"
-_NO_BREAK = "\N{NO-BREAK SPACE}"
-
 
 @dataclass(frozen=True, slots=True)
 class Currency:
-    """A currency: ISO 4217 code, symbol, decimals, and how thousands are grouped (CLDR)."""
+    """A currency: ISO 4217 code, symbol and decimals (CLDR)."""
 
     code: str
     symbol: str
     minor_digits: int = 2
-    grouping: Literal["indian", "thousands"] = "thousands"
 
     @property
     def minor_per_major(self) -> int:
@@ -32,16 +29,16 @@ class Currency:
 CURRENCIES: dict[str, Currency] = {
     c.code: c
     for c in (
-        Currency("INR", "₹", grouping="indian"),
+        Currency("INR", "₹"),
         Currency("USD", "$"),
         Currency("EUR", "€"),
         Currency("GBP", "£"),
         Currency("AED", "AED"),
-        Currency("NPR", "NPR", grouping="indian"),
+        Currency("NPR", "NPR"),
         Currency("LKR", "LKR"),
-        Currency("BDT", "৳", grouping="indian"),
+        Currency("BDT", "৳"),
         Currency("SGD", "S$"),
-        Currency("PKR", "PKR", grouping="indian"),
+        Currency("PKR", "PKR"),
         Currency("AUD", "A$"),
         Currency("CAD", "CA$"),
         Currency("CHF", "CHF"),
@@ -133,37 +130,39 @@ _MULTIPLES = {
     "crore": 7,
     "crores": 7,
 }
-_TYPED = re.compile(
-    r"(?P<sign>[+-]?)\s{0,3}"
-    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})*,[0-9]{3}|[0-9]{0,20})"
-    r"(?:\.(?P<part>[0-9]{0,12}))?"  # with more, Decimal would round
-    r"\s{0,3}(?P<multiple>[a-z]{0,10})"
-)
+_TYPED = re.compile(r"([+-]?)\s{0,3}([0-9.,'’\s]{1,40}?)\s{0,3}([a-z]{0,10})")
 
 
-def parse_amount(text: str, currency: Currency) -> int:
+def parse_amount(text: str, currency: Currency, by: Conventions | None = None) -> int:
     """Minor units of an amount as people type it; ValueError with a sentence if it isn't one.
 
-    Understands `1500`, `1.5k`, `₹1,500`, `1,00,000.00`, `2 lakh`, `Rs. 500/-`; a minus sign is
-    read too, so who needs a positive amount checks that.
+    Understands `1500`, `1.5k`, `₹1,500`, `1,00,000.00`, `2 lakh`, `Rs. 500/-`, and `1.500,50 €`
+    where that is the way; what may be thousands or decimals is refused. A minus sign is read
+    too, so who needs a positive amount checks that.
     """
+    by = by or in_use()
     typed = "".join(str(int(c)) if c.isdecimal() else c for c in text.strip()[:60]).lower()
-    typed = typed.replace(MINUS, "-").replace(_NO_BREAK, " ").removesuffix("/-").rstrip()
+    typed = typed.replace(MINUS, "-").replace(NO_BREAK, " ").removesuffix("/-").rstrip()
     sign = typed[0] if typed[:1] in ("-", "+") else ""
-    typed = _without_currency(typed.removeprefix(sign).lstrip(), currency)
+    typed = _without_currency(typed.removeprefix(sign).lstrip(), currency, by)
     match = _TYPED.fullmatch(sign + typed) if not (sign and typed[:1] in ("-", "+")) else None
     if match is None or len(text.strip()) > 60:
-        raise ValueError(_not_an_amount(currency))
-    whole, part = match["whole"].replace(",", ""), match["part"] or ""
-    power = _MULTIPLES.get(match["multiple"])
-    if power is None or not (whole or part):
-        raise ValueError(_not_an_amount(currency))
-    value = Decimal(f"{match['sign']}{whole or '0'}.{part or '0'}").scaleb(power)
-    return to_minor(value, currency)
+        raise ValueError(_not_an_amount(currency, by))
+    sign, digits, multiple = match.groups()
+    power = _MULTIPLES.get(multiple)
+    if power is None:
+        raise ValueError(_not_an_amount(currency, by))
+    try:
+        number = plain_number(digits, by, exact=not power, decimals=currency.minor_digits)
+    except Ambiguous as two:
+        raise ValueError(_two_readings(text.strip(), two.readings, currency, by)) from None
+    except ValueError:
+        raise ValueError(_not_an_amount(currency, by)) from None
+    return to_minor(Decimal(sign + number).scaleb(power), currency)
 
 
-def _without_currency(typed: str, currency: Currency) -> str:
-    names = {currency.symbol.lower(), currency.code.lower()}
+def _without_currency(typed: str, currency: Currency, by: Conventions) -> str:
+    names = {currency.symbol.lower(), currency.code.lower(), symbol_of(currency, by).lower()}
     if currency.code in ("INR", "NPR", "LKR", "PKR"):
         names |= {"rs.", "rs", "rupees"}
     for name in sorted(names, key=len, reverse=True):
@@ -174,25 +173,49 @@ def _without_currency(typed: str, currency: Currency) -> str:
     return typed
 
 
-def format_money(minor: int, currency: Currency) -> str:
-    """The amount as the gym writes it: ₹12,34,567.00, −₹1,000.00, AED 1,500.00."""
+def symbol_of(currency: Currency, by: Conventions | None = None) -> str:
+    """The sign of a currency as the gym's region writes it: $ in Canada for its own dollars."""
+    return (by or in_use()).symbols.get(currency.code, currency.symbol)
+
+
+def format_money(minor: int, currency: Currency, by: Conventions | None = None) -> str:
+    """The amount as the gym writes it: ₹12,34,567.00, −₹1,000.00, 1.234.567,00 €."""
+    by = by or in_use()
     whole, part = divmod(abs(minor), currency.minor_per_major)
-    digits = str(whole)
-    if currency.grouping == "indian" and len(digits) > 3:
-        head, tail = digits[:-3], digits[-3:]
-        pairs = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-        grouped = ",".join([*reversed(pairs), tail])
+    decimals = f"{by.decimal}{part:0{currency.minor_digits}}" if currency.minor_digits else ""
+    symbol = symbol_of(currency, by)
+    places = by.money
+    if places == "¤#" and symbol[-1].isalpha():
+        places = f"¤{NO_BREAK}#"
+    written = places.replace("#", by.grouped(whole) + decimals).replace("¤", symbol)
+    return f"{MINUS if minor < 0 else ''}{written}"
+
+
+def _not_an_amount(currency: Currency, by: Conventions | None = None) -> str:
+    by = by or in_use()
+    if by.groups[1] == 2:
+        sentence = _("Type an amount in {currency}, such as 1500, {grouped}, {short}k or 2 lakh.")
     else:
-        grouped = f"{whole:,}"
-    decimals = f".{part:0{currency.minor_digits}}" if currency.minor_digits else ""
-    gap = _NO_BREAK if currency.symbol[-1].isalpha() else ""
-    return f"{MINUS if minor < 0 else ''}{currency.symbol}{gap}{grouped}{decimals}"
-
-
-def _not_an_amount(currency: Currency) -> str:
-    return _("Type an amount in {currency}, such as 1500, 1,500.50, 1.5k or 2 lakh.").format(
-        currency=currency.code
+        sentence = _("Type an amount in {currency}, such as 1500, {grouped} or {short}k.")
+    return sentence.format(
+        currency=currency.code,
+        grouped=by.number(Decimal("1500.50"), 2),
+        short=by.number(Decimal("1.5")),
     )
+
+
+def _two_readings(typed: str, readings: tuple[str, ...], of: Currency, by: Conventions) -> str:
+    small, large = (Decimal(one) for one in readings)
+    told = {"typed": typed, "large": _shown(large, of, by), "thousands": f"{large}"}
+    if small != round(small, of.minor_digits):
+        return _("If {typed} means {large}, type {thousands}.").format(**told)
+    return _("{typed} can be {small} or {large}: type {exact} or {thousands}.").format(
+        **told, small=_shown(small, of, by), exact=by.number(small, of.minor_digits)
+    )
+
+
+def _shown(amount: Decimal, of: Currency, by: Conventions) -> str:
+    return format_money(int(amount.scaleb(of.minor_digits)), of, by)
 
 
 def _too_large(currency: Currency) -> str:

@@ -7,7 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from ptcms_core import Client, PtcmsError, _, body
+from ptcms_core import Client, PtcmsError, _, body, conventions
 from ptcms_tui.screens.client_words import gender_letter, goal_words, status_cell
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.chart import Chart
@@ -120,7 +120,7 @@ class ClientCard(Horizontal):
             return Cell("…", "muted")
         if not energy.target:
             return Cell(_("without a number of calories"))
-        kcal = _("{kcal} kcal").format(kcal=f"{energy.target:,}")
+        kcal = _("{kcal} kcal").format(kcal=conventions.in_use().number(energy.target))
         if energy.tdee is None:
             return Cell(kcal)
         return Cell(f"{kcal}, {body.deficit_or_surplus(energy.target, energy.tdee)}")

@@ -29,7 +29,7 @@ class FirstRun(FormModal):
                     _("Password"),
                     "password",
                     required=True,
-                    hint=_("12 characters or more; a few words are easy to keep in mind."),
+                    hint=_("12 characters or more; a few words do."),
                 ),
                 Field("again", _("Password again"), "password", required=True, repeats="password"),
                 Field("gym_name", _("Gym name"), required=True),
@@ -49,7 +49,7 @@ class FirstRun(FormModal):
                 ),
             ],
             self._create,
-            intro=_("You become the admin: you add the trainers. There is no default password."),
+            intro=_("You become the admin: you add the trainers."),
             save_label=_("Set up"),
             may_leave=False,
         )
@@ -61,11 +61,15 @@ class FirstRun(FormModal):
 
 def _country_hint(region: str) -> str:
     """What follows from a country: how phones are read, and the time zone guessed."""
-    from ptcms_core import dates, phone
+    from ptcms_core import conventions, dates, phone
 
     code = region.strip().upper()
     if code not in phone.regions():
         return _("Two letters, such as IN.")
-    return _(
-        "Phones are read as numbers of {region}; time zone {zone}, changed in Settings."
-    ).format(region=code, zone=dates.zone_for_region(code))
+    by = conventions.conventions(conventions.for_region(code))
+    return _("Phones of {region}, time zone {zone}, {number} and {day}: see Settings.").format(
+        region=code,
+        zone=dates.zone_for_region(code),
+        number=by.number(1234567, 2),
+        day=dates.numeric_date(conventions.EXAMPLE_DAY, by),
+    )

@@ -1,10 +1,11 @@
 """Settings: everything the gym can set, group by group."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _
+from ptcms_core import _, body, conventions, dates, money
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
@@ -15,7 +16,18 @@ from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
 
 
-def groups() -> list[tuple[str, list[Field]]]:
+def written_example(locale: str, currency: str) -> str:
+    """How amounts, days and numbers look as they are written there."""
+    by, day = conventions.conventions(locale), conventions.EXAMPLE_DAY
+    return _("{money} · {day}, typed {typed} · {weight}").format(
+        money=money.format_money(123456700, money.currency(currency), by),
+        day=dates.format_date(day, by),
+        typed=dates.numeric_date(day, by),
+        weight=body.said_weight(72.4, by),
+    )
+
+
+def groups(currency: str) -> list[tuple[str, list[Field]]]:
     """The settings as fields, in groups; values are filled in when shown."""
     return [
         (
@@ -40,6 +52,13 @@ def groups() -> list[tuple[str, list[Field]]]:
             _("Place and units"),
             [
                 Field("phone_region", _("Phone region"), hint=_("two letters, such as IN")),
+                Field(
+                    "locale",
+                    _("Written as in"),
+                    "choice",
+                    choices=sorted(conventions.names().items(), key=lambda one: one[1]),
+                    live=lambda locale: written_example(locale, currency),
+                ),
                 Field("time_zone", _("Time zone"), placeholder="Asia/Kolkata"),
                 Field(
                     "units",
@@ -104,7 +123,7 @@ class SettingsSection(Section):
         self.query_one(GroupedList).show(
             [
                 ItemGroup(title, [_shown(title, field, settings) for field in fields])
-                for title, fields in groups()
+                for title, fields in groups(settings.currency)
             ],
             empty="",
         )
@@ -124,20 +143,8 @@ class SettingsSection(Section):
         if item is None:
             return
         settings = await self.app.ask(self.app.session.settings.get)
-        title, wanted = next(group for group in groups() if group[0] == item.data)
-        fields = [
-            Field(
-                field.name,
-                field.label,
-                field.kind,
-                value=getattr(settings, field.name),
-                placeholder=field.placeholder,
-                required=field.required,
-                hint=field.hint,
-                choices=field.choices,
-            )
-            for field in wanted
-        ]
+        title, wanted = next(group for group in groups(settings.currency) if group[0] == item.data)
+        fields = [_holding(field, settings) for field in wanted]
         service = self.app.session.settings
 
         def values(now: Any) -> dict[str, Any]:
@@ -159,8 +166,17 @@ class SettingsSection(Section):
         await self.refresh_data()
 
 
+def _holding(field: Field, settings: Any) -> Field:
+    """The field with the setting as it is, and what it makes of things."""
+    field = replace(field, value=getattr(settings, field.name))
+    if field.name != "locale":
+        return field
+    return replace(field, hint=written_example(settings.locale, settings.currency))
+
+
 def _shown(group: str, field: Field, settings: Any) -> Item:
-    value = getattr(settings, field.name)
+    field = _holding(field, settings)
+    value = field.value
     words = str(dict(field.choices).get(value, value))
     return Item(
         field.name,

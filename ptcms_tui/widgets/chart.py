@@ -8,7 +8,7 @@ from datetime import date
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from ptcms_core import _
+from ptcms_core import _, conventions
 from ptcms_tui.widgets.cells import Cell, plain
 from ptcms_tui.widgets.chart_scale import Series, mark_labels, trend
 from ptcms_tui.widgets.drawn import Drawn, Line
@@ -119,11 +119,12 @@ class Chart(Vertical):
                 last = self._series[-1][1]
                 parts += [band.name for band in self._bands if band.holds(last)]
             if self._goal is not None:
-                parts.append(_("goal {value}").format(value=f"{self._goal:g}"))
+                parts.append(
+                    _("goal {value}").format(value=conventions.in_use().number(self._goal))
+                )
             straight = trend(self._series)
             if straight is not None:
-                weekly = f"{straight[1]:+.1f}".replace("-", "−").replace("+0.0", "0.0")
-                weekly = weekly.replace("−0.0", "0.0")
+                weekly = conventions.in_use().number(straight[1], 1, sign="+")
                 parts.append(_("trend {change} a week").format(change=weekly))
         return " · ".join(part for part in parts if part)
 

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from ptcms_core import dates
+from ptcms_core import conventions, dates
 
 Series = Sequence[tuple[date, float]]
 LONG_SPAN_DAYS = 540
@@ -35,10 +35,10 @@ def value_marks(low: float, high: float, most: int) -> list[float]:
 
 
 def mark_labels(marks: Sequence[float]) -> list[str]:
-    """The marks with as many decimals as their step needs; thousands with a comma."""
+    """The marks with as many decimals as their step needs; thousands in groups."""
     step = min((b - a for a, b in pairwise(marks)), default=1.0)
     decimals = max(0, -floor(log10(step) + 1e-9))
-    return [f"{mark:,.{decimals}f}".replace("-", "−") for mark in marks]
+    return [conventions.in_use().number(mark, decimals) for mark in marks]
 
 
 def date_marks(first: date, last: date, most: int) -> list[date]:
@@ -54,9 +54,9 @@ def date_labels(marks: Sequence[date]) -> list[str]:
     if not marks:
         return []
     if len(marks) > 1 and all(mark.day == 1 for mark in marks) and marks[0].year == marks[-1].year:
-        return [dates.short_date(mark, mark).split(" ", 1)[1] for mark in marks]
+        return [dates.month_name(mark.month) for mark in marks]
     if (marks[-1] - marks[0]).days >= LONG_SPAN_DAYS:
-        return [dates.format_date(mark).split(" ", 1)[1] for mark in marks]
+        return [dates.month_of_year(mark) for mark in marks]
     return [dates.short_date(mark, mark) for mark in marks]
 
 

@@ -27,9 +27,9 @@ def as_text(field: "Field", formats: "Formats | None") -> str:
         convert = formats.weight if field.kind == "weight" else formats.length
         return convert(float(value)).split(" ")[0]
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{value:f}" if formats is None else f"{value:f}".replace(".", formats.by.decimal)
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:g}" if formats is None else f"{value:g}".replace(".", formats.by.decimal)
     return plain(value, multiline=field.kind == "multiline")
 
 
@@ -37,7 +37,7 @@ def parsed(field: "Field", text: str, formats: "Formats | None") -> Any:
     """What is typed as a value of the field's kind; ValueError with a sentence."""
     if field.kind in ("number", "weight", "length"):
         if formats is None or field.kind == "number":
-            return _number(text)
+            return _number(text, formats)
         return _measured(field.kind, text, formats)
     if field.kind == "whole":
         if not _WHOLE.fullmatch(text):
@@ -48,21 +48,21 @@ def parsed(field: "Field", text: str, formats: "Formats | None") -> Any:
 
         assert formats is not None
         currency = formats.settings.money
-        return money.to_decimal(money.parse_amount(text, currency), currency)
+        return money.to_decimal(money.parse_amount(text, currency, formats.by), currency)
     if field.kind == "date":
         from ptcms_core import dates
 
         assert formats is not None
-        return dates.parse_date(text, formats.today, prefer=field.prefer)
+        return dates.parse_date(text, formats.today, field.prefer, formats.by)
     return text
 
 
-def _number(text: str) -> float:
+def _number(text: str, formats: "Formats | None") -> float:
     from ptcms_core import read_number
 
-    number = read_number(_UNIT.sub("", text))
-    if number is None:
-        raise ValueError(_("Type a number, such as 72 or 72.4."))
+    # a unit alone is no number, and says so as "-" does
+    number = read_number(_UNIT.sub("", text) or "-", formats.by if formats else None)
+    assert number is not None
     return number
 
 
@@ -71,10 +71,8 @@ def _measured(kind: str, text: str, formats: "Formats") -> float:
     from ptcms_core import measure
 
     read = measure.read_weight if kind == "weight" else measure.read_length
-    value = read(text, imperial=formats.settings.units == "imperial")
-    if value is None:
-        raise ValueError(_("Type a number, such as 72 or 72.4."))
-    return value
+    value = read(text, imperial=formats.by.imperial)
+    return _number("-", formats) if value is None else value  # which says what to type
 
 
 def read_back(field: "Field", text: str, formats: "Formats | None") -> str:
@@ -103,4 +101,4 @@ def value_words(field: "Field", value: Any, formats: "Formats") -> str:
         return formats.money(value)
     if isinstance(value, date):
         return formats.day(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return formats.number(value) if isinstance(value, float) else str(value)

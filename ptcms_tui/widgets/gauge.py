@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
-from ptcms_core import _
+from ptcms_core import _, conventions
 from ptcms_tui.widgets.cells import Cell, Tone
 from ptcms_tui.widgets.drawn import Drawn, Line
 
@@ -147,7 +147,7 @@ class BandScale(Drawn):
         lines: list[Line] = [
             (
                 Cell(f"{self._label} " if self._label else "", "muted"),
-                Cell(f"{self._value:.1f}", "strong"),
+                Cell(conventions.in_use().number(self._value, 1), "strong"),
                 Cell(f"  {words}", tone),
             ),
             self._scale(self._value, tone, min(width, WIDEST)),
@@ -157,7 +157,7 @@ class BandScale(Drawn):
         return lines
 
     def _scale(self, value: float, tone: Tone, width: int) -> Line:
-        first, last = f"{self._low:g} ", f" {self._high:g}"
+        first, last = f"{_number(self._low)} ", f" {_number(self._high)}"
         length = max(8, width - len(first) - len(last))
 
         def place(of: float) -> int:
@@ -175,7 +175,7 @@ class BandScale(Drawn):
         for band in self._bands:
             if band.low is None or not self._low < band.low < self._high:
                 continue
-            edge = f"{band.low:g}"
+            edge = _number(band.low)
             start = min(place(band.low), length - len(edge))
             for offset, digit in enumerate(edge):
                 line[start + offset] = (digit, "muted")
@@ -198,4 +198,8 @@ def _joined(line: Sequence[tuple[str, Tone]]) -> list[Cell]:
 
 
 def _whole(kcal: float) -> str:
-    return f"{round(kcal):,}"
+    return conventions.in_use().number(kcal, 0)
+
+
+def _number(value: float) -> str:
+    return conventions.in_use().number(value)

@@ -17,7 +17,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ptcms_core import _
+from ptcms_core import _, conventions
 from ptcms_tui.widgets.canvas import DOTS_ACROSS, DOTS_DOWN, Canvas
 from ptcms_tui.widgets.cells import TONE_CLASSES, TONES, plain, shorten, tone_style
 from ptcms_tui.widgets.chart_scale import (
@@ -194,7 +194,9 @@ def _draw_line(whole: Canvas, picture: Picture) -> None:
     low, high = _limits(picture)
     edges = [band.low for band in picture.bands if band.low is not None and low < band.low < high]
     marks: Sequence[float] = edges or value_marks(low, high, max(1, whole.height // 3))
-    labels = [f"{edge:g}" for edge in edges] if edges else picture.write(marks)
+    labels = (
+        [conventions.in_use().number(edge) for edge in edges] if edges else picture.write(marks)
+    )
     names = _names(picture, low, high)
     frame = _Frame(whole, labels, [name for _value, name, _tone in names])
     scale = _Scale(low, high, first, last, frame.columns, frame.rows)
@@ -233,7 +235,7 @@ def _names(picture: Picture, low: float, high: float) -> list[tuple[float, str, 
     """What stands to the right: the goal, and each band in sight at its middle."""
     names: list[tuple[float, str, str]] = []
     if picture.goal is not None:
-        name = _("goal {value}").format(value=f"{picture.goal:g}")
+        name = _("goal {value}").format(value=conventions.in_use().number(picture.goal))
         names.append((picture.goal, name, "good"))
     for band in picture.bands:
         bottom = low if band.low is None else max(low, band.low)

@@ -172,9 +172,9 @@ def test_energy_follows_mifflin_and_shows_its_working(asha: Session) -> None:
     assert energy.missing == ""
     assert energy.working == [
         "BMI   65 / 1.65² = 23.9  normal",
-        "BMR   10·65 + 6.25·165 − 5·28 − 161 = 1380 kcal",
-        "TDEE  1380 × 1.55 (moderately active) = 2139 kcal",
-        "Plan  1800 kcal a day",
+        "BMR   10·65 + 6.25·165 − 5·28 − 161 = 1,380 kcal",
+        "TDEE  1,380 × 1.55 (moderately active) = 2,139 kcal",
+        "Plan  1,800 kcal a day",
     ]
 
 

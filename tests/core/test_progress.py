@@ -380,7 +380,7 @@ def test_the_report_tells_the_way_in_the_gyms_unit(asha: Session, admin: Session
     weigh(asha, without.id, 0, 60.0)
     assert asha.progress.report(without.id).splitlines() == [
         "Progress of Tara Nair",
-        "60.0 kg on 23 Nov 2026 → 60.0 kg on 23 Nov 2026: +0.0 kg",
+        "60.0 kg on 23 Nov 2026 → 60.0 kg on 23 Nov 2026: 0.0 kg",
         "",
         "23 Nov 2026    60.0 kg",
     ]

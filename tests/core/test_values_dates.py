@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ptcms_core.values import dates
+from ptcms_core.values.conventions import conventions, names
 from ptcms_core.values.dates import (
     add_months,
     age_from,
@@ -20,6 +21,7 @@ from ptcms_core.values.dates import (
 )
 
 TODAY = date(2026, 11, 23)  # a Monday
+ANY_REGION = st.sampled_from(sorted(names()))
 ANY_DAY = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 
 
@@ -139,6 +141,55 @@ def test_days_are_shown_as_the_gym_writes_them():
         *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
         *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     }
+
+
+@pytest.mark.parametrize(
+    ("region", "full", "short", "tight", "heading"),
+    [
+        ("en_US", "Nov 3, 2026", "Nov 3", "Nov 3", "Tuesday, November 3"),
+        ("de_DE", "03.11.2026", "3. Nov.", "3/11", "Dienstag, 3. November"),
+        ("en_DE", "3 Nov 2026", "3 Nov", "3 Nov", "Tuesday, 3 November"),
+        ("en_PK", "03-Nov-2026", "3 Nov", "3 Nov", "Tuesday, 3 November"),
+        ("hu_HU", "2026. nov. 3.", "nov. 3.", "11-3", "kedd, november 3."),
+    ],
+)
+def test_a_region_writes_days_its_own_way(region, full, short, tight, heading):
+    day, by = date(2026, 11, 3), conventions(region)
+    assert format_date(day, by) == full
+    assert short_date(day, TODAY, by) == short
+    assert dates.tight_date(day, TODAY, by) == tight
+    assert dates.long_date(day, by) == heading
+
+
+@pytest.mark.parametrize(
+    ("region", "typed", "day"),
+    [
+        ("en_US", "11/23", TODAY),
+        ("en_US", "11/3/26", date(2026, 11, 3)),
+        ("en_US", "Nov 3, 2026", date(2026, 11, 3)),
+        ("en_US", "2026-11-03", date(2026, 11, 3)),
+        ("de_DE", "3.11.", date(2026, 11, 3)),
+        ("de_DE", "3. März 2026", date(2026, 3, 3)),
+        ("de_DE", "Montag", TODAY),
+        ("sv_SE", "11-23", TODAY),
+        ("es_MX", "3 de enero de 2027", date(2027, 1, 3)),
+    ],
+)
+def test_a_day_is_read_as_people_there_type_it(region, typed, day):
+    assert parse_date(typed, TODAY, by=conventions(region)) == day
+
+
+def test_a_day_typed_the_other_way_round_is_told_which_is_first():
+    with pytest.raises(ValueError, match=r"no month 23\. Type the month first: 11/23\."):
+        parse_date("23/11", TODAY, by=conventions("en_US"))
+
+
+@settings(deadline=None)
+@given(ANY_DAY, ANY_REGION)
+def test_a_day_shown_anywhere_can_be_typed_there(day, region):
+    by = conventions(region)
+    assert parse_date(format_date(day, by), TODAY, by=by) == day
+    assert parse_date(dates.numeric_date(day, by), TODAY, by=by) == day
 
 
 def test_a_month_later_never_falls_out_of_its_month():

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ptcms_core.values.conventions import conventions, names
 from ptcms_core.values.money import (
     CURRENCIES,
     INR,
@@ -16,6 +17,7 @@ from ptcms_core.values.money import (
 )
 
 AMOUNTS = st.integers(-LIMIT_MINOR + 1, LIMIT_MINOR - 1)
+ANY_REGION = st.sampled_from(sorted(names()))
 ANY_CURRENCY = st.sampled_from(sorted(CURRENCIES.values(), key=lambda c: c.code))
 
 
@@ -100,24 +102,81 @@ def test_rupees_are_grouped_the_indian_way(paise, shown):
 
 
 @pytest.mark.parametrize(
-    ("code", "minor", "shown"),
+    ("region", "code", "minor", "shown"),
     [
-        ("USD", 123456789, "$1,234,567.89"),
-        ("AED", 150000, "AED\N{NO-BREAK SPACE}1,500.00"),
-        ("NPR", 10000000, "NPR\N{NO-BREAK SPACE}1,00,000.00"),
-        ("JPY", 1500000, "¥1,500,000"),
-        ("KWD", 1500, "KWD\N{NO-BREAK SPACE}1.500"),
-        ("SGD", -50, "−S$0.50"),
+        ("en_US", "USD", 123456700, "$1,234,567.00"),
+        ("en_AE", "AED", 150000, "AED\N{NO-BREAK SPACE}1,500.00"),
+        ("en_NP", "NPR", 10000000, "NPR\N{NO-BREAK SPACE}1,00,000.00"),
+        ("en_JP", "JPY", 1500000, "¥1,500,000"),
+        ("en_KW", "KWD", 1500, "KWD\N{NO-BREAK SPACE}1.500"),
+        ("en_SG", "SGD", -50, "−$0.50"),
+        ("de_DE", "EUR", 123456700, "1.234.567,00\N{NO-BREAK SPACE}€"),
+        ("en_DE", "EUR", -150050, "−1.500,50\N{NO-BREAK SPACE}€"),
+        ("de_CH", "CHF", 150050, "CHF\N{NO-BREAK SPACE}1’500.50"),
+        ("fr_FR", "EUR", 150050, "1\N{NARROW NO-BREAK SPACE}500,50\N{NO-BREAK SPACE}€"),
+        ("en_CA", "CAD", 150000, "$1,500.00"),
     ],
 )
-def test_other_currencies_are_written_their_own_way(code, minor, shown):
-    assert format_money(minor, currency(code)) == shown
+def test_a_region_writes_money_its_own_way(region, code, minor, shown):
+    assert format_money(minor, currency(code), conventions(region)) == shown
+
+
+@settings(deadline=None)
+@given(AMOUNTS, ANY_CURRENCY, ANY_REGION)
+def test_what_is_shown_can_be_typed_and_is_the_same_amount(minor, chosen, region):
+    by = conventions(region)
+    assert parse_amount(format_money(minor, chosen, by), chosen, by) == minor
+
+
+@pytest.mark.parametrize(
+    ("region", "typed", "cents"),
+    [
+        ("de_DE", "1.500,50", 150050),
+        ("de_DE", "1.500", 150000),
+        ("de_DE", "1500,5", 150050),
+        ("de_DE", "1.234.567,00 €", 123456700),
+        ("de_DE", "1,5k", 150000),
+        ("de_DE", "1.5k", 150000),
+        ("de_DE", "1,500.50", 150050),
+        ("en_US", "1.500,50", 150050),
+        ("en_US", "€1,500", 150000),
+        ("fr_FR", "1 500,50 €", 150050),
+        ("fr_FR", "12.50", 1250),
+        ("de_DE", "12.50", 1250),
+        ("de_DE", "4840.00", 484000),
+        ("en_US", "12,50", 1250),
+        ("de_CH", "1'500.50", 150050),
+    ],
+)
+def test_an_amount_is_read_as_people_there_type_it(region, typed, cents):
+    assert parse_amount(typed, currency("EUR"), conventions(region)) == cents
+
+
+@pytest.mark.parametrize(
+    ("region", "typed", "sentence"),
+    [
+        ("en_US", "1.500", "1.500 can be €1.50 or €1,500.00: type 1.50 or 1500."),
+        ("de_DE", "1,500", "1,500 can be 1,50 € or 1.500,00 €: type 1,50 or 1500."),
+        ("fr_FR", "1.500", "1.500 can be 1,50 € or 1 500,00 €: type 1,50 or 1500."),
+        ("en_US", "1.505", "If 1.505 means €1,505.00, type 1505."),
+        ("en_US", "12,50,0", "Type an amount in EUR, such as 1500, 1,500.50 or 1.5k."),
+        ("de_DE", "12.5.0", "Type an amount in EUR, such as 1500, 1.500,50 or 1,5k."),
+    ],
+)
+def test_what_may_be_two_amounts_is_never_guessed(region, typed, sentence):
+    with pytest.raises(ValueError, match=r"[.]$") as refused:
+        parse_amount(typed, currency("EUR"), conventions(region))
+    blanks = str.maketrans(dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", " "))
+    assert str(refused.value).translate(blanks) == sentence
+
+
+def test_three_decimals_are_an_amount_where_the_currency_has_three():
+    assert parse_amount("1.500", currency("KWD"), conventions("en_KW")) == 1500
 
 
 @settings(deadline=None)
 @given(AMOUNTS, ANY_CURRENCY)
-def test_what_is_shown_can_be_typed_and_is_the_same_amount(minor, chosen):
-    assert parse_amount(format_money(minor, chosen), chosen) == minor
+def test_plain_decimals_are_the_same_amount(minor, chosen):
     assert to_minor(to_decimal(minor, chosen), chosen) == minor
     assert to_minor(str(to_decimal(minor, chosen)), chosen) == minor
 

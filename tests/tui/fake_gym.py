@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from ptcms_core import Invalid, NeedsConfirmation, SignedOut, SignInRefused, money
+from ptcms_core import Invalid, NeedsConfirmation, SignedOut, SignInRefused, conventions, money
 from ptcms_core.values.rehearsal import end_rehearsal
 
 _COUNTED = ("overdue", "due_this_week", "messages_waiting", "messages_failed")
@@ -31,7 +31,12 @@ class FakeSettings:
     phone_region: str = "IN"
     time_zone: str = "Asia/Kolkata"
     units: str = "metric"
+    locale: str = "en_IN"
     idle_lock_minutes: int = 10
+
+    @property
+    def conventions(self) -> conventions.Conventions:
+        return conventions.conventions(self.locale, imperial=self.units == "imperial")
 
     @property
     def money(self) -> money.Currency:

@@ -3,13 +3,13 @@
 import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from driving import press, screen_text, settle, until
 from real_gym import ADMIN, TRAINER, make_gym, opened, program
 
+from ptcms_core import GymSettings
 from ptcms_tui.formatting import Formats
 from ptcms_tui.widgets.field_values import parsed
 from ptcms_tui.widgets.form_fields import Field
@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 25)
 
 def formats_of(units: str) -> Formats:
     """How a gym with these units writes values."""
-    return Formats(SimpleNamespace(units=units, time_zone="Asia/Kolkata"), TODAY)
+    return Formats(GymSettings(units=units), TODAY)
 
 
 @pytest.fixture

@@ -31,10 +31,10 @@ def plan_pairs(plan: Any, formats: "Formats") -> Pairs:
     """A plan as labels and values: meals, calories, macros, notes, since when and by whom."""
     pairs: Pairs = [(meal_words(meal), food) for meal, food in plan.meals.items()]
     if plan.total_calories:
-        kcal = _("{kcal} kcal a day").format(kcal=f"{plan.total_calories:,}")
+        kcal = _("{kcal} kcal a day").format(kcal=formats.number(plan.total_calories))
         pairs.append((_("Calories"), Cell(kcal, "strong")))
     if plan.macros:
-        pairs.append((_("Macros"), macro_words(plan.macros)))
+        pairs.append((_("Macros"), macro_words(plan.macros, formats)))
     if plan.notes:
         pairs.append((_("Notes"), plan.notes))
     day = formats.moment(utc_moment(plan.assigned_at))
@@ -47,13 +47,17 @@ def version_words(plan: Any, formats: "Formats") -> str:
     return _("in force") if plan.current else formats.day_of(utc_moment(plan.assigned_at))
 
 
-def macro_words(macros: dict[str, float]) -> str:
+def macro_words(macros: dict[str, float], formats: "Formats") -> str:
     """Macros in grams, and what all three of them come to."""
     names = {"protein_g": _("protein"), "carbohydrate_g": _("carbs"), "fat_g": _("fat")}
-    words = " · ".join(f"{name} {macros[key]:g} g" for key, name in names.items() if key in macros)
+    words = " · ".join(
+        _("{name} {grams} g").format(name=name, grams=formats.number(macros[key]))
+        for key, name in names.items()
+        if key in macros
+    )
     if set(names) <= set(macros):
         kcal = round(body.calories_of(*(macros[key] for key in names)))
-        words += " " + _("({kcal} kcal)").format(kcal=f"{kcal:,}")
+        words += " " + _("({kcal} kcal)").format(kcal=formats.number(kcal))
     return words
 
 

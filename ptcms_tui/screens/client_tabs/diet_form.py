@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ptcms_core import Client, Invalid, _, body
+from ptcms_core import Client, Invalid, _, body, read_number
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.widgets.form_fields import Field
 
@@ -28,9 +28,9 @@ def meal_words(meal: str) -> str:
 
 def grams_of_shares(shares: str, calories: int | None) -> dict[str, float]:
     """Grams of protein, carbohydrate and fat for shares such as 30/40/30; ValueError."""
-    parts = [part for part in re.split(r"[^0-9.]+", shares) if part]
+    parts = [part for part in re.split(r"[^0-9.,]+", shares) if part]
     try:
-        protein, carbohydrate, fat = (float(part) for part in parts)
+        protein, carbohydrate, fat = (read_number(part) or 0.0 for part in parts)
     except ValueError:
         raise ValueError(
             _("Type three shares in percent: protein, carbohydrate, fat, such as 30/40/30.")
@@ -69,8 +69,9 @@ def diet_form(app: "PtcmsApp", client: Client, plan: Any) -> FormModal:
             return ""
         calories = form.row("total_calories").value()
         grams = grams_of_shares(text, calories)
-        return _("protein {protein:g} g · carbs {carbohydrate:g} g · fat {fat:g} g").format(
-            protein=grams["protein_g"], carbohydrate=grams["carbohydrate_g"], fat=grams["fat_g"]
+        protein, carbohydrate, fat = (app.formats.number(grams[name]) for name in MACROS)
+        return _("protein {protein} g · carbs {carbohydrate} g · fat {fat} g").format(
+            protein=protein, carbohydrate=carbohydrate, fat=fat
         )
 
     def submit(confirmed: bool = False, **values: Any) -> Any:

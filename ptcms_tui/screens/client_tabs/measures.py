@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ptcms_core import Client, _, body
+from ptcms_core import Client, _, body, conventions
 from ptcms_tui.widgets.cells import Cell, Tone
 from ptcms_tui.widgets.gauge import Band
 
@@ -60,8 +60,9 @@ def band_cell(entry: Any) -> Cell:
 
 def body_fat_words(entry: Any, client: Client) -> str:
     """Body fat as it was measured, or worked out from neck, waist and, for women, hip."""
+    number = conventions.in_use().number
     if entry.body_fat_percent is not None:
-        return _("{percent:.1f} %").format(percent=entry.body_fat_percent)
+        return _("{percent} %").format(percent=number(entry.body_fat_percent, 1))
     height = entry.height_cm or client.height_cm
     if entry.neck_cm is None or entry.waist_cm is None or height is None:
         return ""
@@ -77,7 +78,7 @@ def body_fat_words(entry: Any, client: Client) -> str:
         )
     except ValueError as problem:
         return str(problem)
-    return _("{percent:.1f} % (US Navy formula)").format(percent=percent)
+    return _("{percent} % (US Navy formula)").format(percent=number(percent, 1))
 
 
 def details(entry: Any, client: Client, formats: "Formats") -> list[tuple[str, Cell | str]]:

@@ -96,7 +96,9 @@ class ProgressTab(ClientTab):
             Column(
                 key="bmi",
                 title=_("BMI"),
-                cell=lambda e: Cell("" if e.bmi is None else f"{e.bmi:.1f}", "muted"),
+                cell=lambda e: Cell(
+                    "" if e.bmi is None else self.app.formats.number(e.bmi, 1), "muted"
+                ),
                 width=5,
                 align="right",
                 drop_priority=1,
@@ -191,7 +193,11 @@ class ProgressTab(ClientTab):
             )
         missing = found.missing if found.bmi is not None else ""
         self.query_one("#bmi-words", GymText).write("\n".join([*sentences, missing]).strip())
-        value = "" if found.bmi is None else f"{_('BMI')} {found.bmi:.1f} {band}".rstrip()
+        value = (
+            ""
+            if found.bmi is None
+            else f"{_('BMI')} {formats.number(found.bmi, 1)} {band}".rstrip()
+        )
         self.query_one("#amounts", GymText).write(
             _joined(value, found.missing, *sentences) if found.series else ""
         )

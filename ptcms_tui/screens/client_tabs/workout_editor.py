@@ -7,7 +7,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, TextArea
 
-from ptcms_core import Client, Invalid, PtcmsError, _
+from ptcms_core import Client, Invalid, PtcmsError, _, conventions
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.choosing import Chooser, Offer
@@ -49,7 +49,7 @@ def understood_text(days: list[dict[str, Any]]) -> str:
     for day in days:
         lines.append(str(day.get("title") or _("Day")) + (f" · {_('rest')}" if day["rest"] else ""))
         for exercise in day.get("exercises", ()):
-            parts = []
+            parts, number = [], conventions.in_use().number
             timed = exercise.get("seconds") or exercise.get("distance_m")
             if exercise.get("sets") and (exercise.get("reps") or not timed):
                 parts.append(f"{exercise['sets']} × {exercise.get('reps') or '?'}")
@@ -58,14 +58,14 @@ def understood_text(days: list[dict[str, Any]]) -> str:
             elif exercise.get("reps"):
                 parts.append(_("{reps} reps").format(reps=exercise["reps"]))
             if exercise.get("load_kg"):
-                parts.append(f"{exercise['load_kg']:g} kg")
+                parts.append(f"{number(exercise['load_kg'])} kg")
             elif exercise.get("load"):
                 parts.append(str(exercise["load"]))
             if exercise.get("seconds"):
                 seconds = exercise["seconds"]
                 parts.append(f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s")
             if exercise.get("distance_m"):
-                parts.append(f"{exercise['distance_m']:g} m")
+                parts.append(f"{number(exercise['distance_m'])} m")
             if exercise.get("rest_seconds"):
                 parts.append(_("rest {seconds} s").format(seconds=exercise["rest_seconds"]))
             lines.append(f"  {exercise['name']}  " + " · ".join(parts).replace("× · ", "× "))
