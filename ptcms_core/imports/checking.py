@@ -152,7 +152,7 @@ class Checker:
             for doubt in (
                 entry.height_cm is not None and body.improbable_height(entry.height_cm),
                 entry.weight_kg is not None
-                and body.improbable_weight(entry.weight_kg, imperial=self._imperial),
+                and body.improbable_weight(entry.weight_kg),
             )
             if doubt
         ]
