@@ -52,7 +52,7 @@ def _in_english(region: str) -> dict[str, Any]:
         if f"{language}_{region}" in locale_identifiers():
             local = _one(Locale.parse(f"{language}_{region}"))
             numbers = {key: local[key] for key in ("groups", "numeric", "week_starts")}
-            if not re.fullmatch(r"[dMy]+\W[dMy]+\W[dMy]+", numbers["numeric"]):
+            if not re.fullmatch(r"(d+\W+M+|M+\W+d+)\W+y+|y+\W+M+\W+d+", numbers["numeric"]):
                 del numbers["numeric"]
             return _one(world) | numbers | {"name": name}
     return _one(world) | {"name": name}
@@ -87,7 +87,7 @@ def _one(locale: Locale) -> dict[str, Any]:
         "short_day": skeletons["MMMd"].pattern,
         "month_of_year": skeletons["yMMM"].pattern,
         "heading": heading.pattern if heading else f"EEEE, {month_and_day}",
-        "numeric": skeletons["yMd"].pattern,
+        "numeric": skeletons["yMd"].pattern.replace("\N{RIGHT-TO-LEFT MARK}", ""),
         "week_starts": locale.first_week_day,
     }
 

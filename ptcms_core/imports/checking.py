@@ -151,8 +151,7 @@ class Checker:
             doubt
             for doubt in (
                 entry.height_cm is not None and body.improbable_height(entry.height_cm),
-                entry.weight_kg is not None
-                and body.improbable_weight(entry.weight_kg),
+                entry.weight_kg is not None and body.improbable_weight(entry.weight_kg),
             )
             if doubt
         ]
