@@ -12,7 +12,7 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.driver import Driver
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.worker import Worker
 
 from ptcms_core import PtcmsError, _
@@ -198,6 +198,17 @@ class PtcmsApp(App[int], inherit_bindings=False):
         if hold is not None:
             hold.take()
         return answer
+
+    async def command_bar(self) -> None:
+        """Let a person find and do any action of where they are; only in a turn."""
+        from ptcms_tui.commands import Lines, commands_here
+        from ptcms_tui.screens.command_bar import CommandBar
+
+        in_dialog = isinstance(self.screen, ModalScreen)
+        lines = None if in_dialog else Lines(self)
+        chosen = await self.shown(CommandBar(commands_here(self), lines=lines))
+        if chosen is not None and chosen.run is not None:
+            await chosen.run()
 
     def take_turn(self, turn: Coroutine[Any, Any, None]) -> Worker[None]:
         """Run what a key began, keys held until it opens a dialog or ends (see `in_turn`)."""

@@ -31,6 +31,25 @@ def methods() -> list[tuple[str, str]]:
     ]
 
 
+def weighed_words(app: "PtcmsApp", client: Client, entry: Any) -> str:
+    """What is said of a weigh-in once it is stored."""
+    weight = app.formats.weight(entry.weight_kg)
+    return _("Saved {weight} for {name}.").format(weight=weight, name=client.full_name)
+
+
+def taken_words(app: "PtcmsApp", client: Client, taken: Any) -> str:
+    """What is said of a payment once it is stored."""
+    return _("Took {amount} from {name}, receipt {receipt}.").format(
+        amount=app.formats.money(taken.amount), name=client.full_name, receipt=taken.receipt_no
+    )
+
+
+def charged_words(app: "PtcmsApp", client: Client, entry: Any) -> str:
+    """What is said of a charge once it is stored."""
+    amount = app.formats.money(entry.amount)
+    return _("Charged {amount} to {name}.").format(amount=amount, name=client.full_name)
+
+
 async def weigh_in(app: "PtcmsApp", client: Client) -> Saved | None:
     """Ask for a weight and store it; the weigh-in, None where it was left."""
     formats = app.formats
@@ -51,9 +70,7 @@ async def weigh_in(app: "PtcmsApp", client: Client) -> Saved | None:
                 Field("note", _("Note")),
             ],
             partial(app.session.progress.record, client.id),
-            saved=lambda entry: _("Saved {weight} for {name}.").format(
-                weight=formats.weight(entry.weight_kg), name=client.full_name
-            ),
+            saved=partial(weighed_words, app, client),
             undo=True,
             quick=True,
         )
@@ -93,11 +110,7 @@ async def payment(
                 Field("on", _("Date"), "date", value=app.today, prefer="past"),
             ],
             partial(app.session.payments.receive, client.id, idempotency_key=form_mark()),
-            saved=lambda taken: _("Took {amount} from {name}, receipt {receipt}.").format(
-                amount=formats.money(taken.amount),
-                name=client.full_name,
-                receipt=taken.receipt_no,
-            ),
+            saved=partial(taken_words, app, client),
             undo=True,
             quick=True,
         )
@@ -106,7 +119,6 @@ async def payment(
 
 async def charge(app: "PtcmsApp", client: Client) -> Saved | None:
     """Ask what to charge and when it is due; the charge, None where it was left."""
-    formats = app.formats
     return await app.form(
         FormModal(
             _("Charge · {client}").format(client=who(client)),
@@ -116,20 +128,19 @@ async def charge(app: "PtcmsApp", client: Client) -> Saved | None:
                 Field("description", _("For"), placeholder=_("Fee for December")),
             ],
             partial(app.session.payments.charge, client.id, idempotency_key=form_mark()),
-            saved=lambda entry: _("Charged {amount} to {name}.").format(
-                amount=formats.money(entry.amount), name=client.full_name
-            ),
+            saved=partial(charged_words, app, client),
             undo=True,
             quick=True,
         )
     )
 
 
-async def upi(app: "PtcmsApp", client: Client) -> Saved | None:
+async def upi(app: "PtcmsApp", client: Client, *, amount: Decimal | None = None) -> Saved | None:
     """Show the QR code that asks for what is due, or for an amount typed; the payment taken."""
     from ptcms_tui.screens.upi import UpiScreen
 
-    amount = client.balance if client.balance > 0 else None
+    if amount is None and client.balance > 0:
+        amount = client.balance
     ask = partial(app.session.payments.upi_parts, client.id)
     while True:
         if amount is None:
@@ -155,14 +166,17 @@ async def upi(app: "PtcmsApp", client: Client) -> Saved | None:
             return None
 
 
-async def message(app: "PtcmsApp", client: Client) -> None:
-    """Write a message, then hand it over as a QR code, or have WhatsApp Web type it."""
+async def message(app: "PtcmsApp", client: Client, *, template: Any = None) -> None:
+    """Write a message, then hand it over as a QR code, or have WhatsApp Web type it.
+
+    It begins with `template`, or with the one that fits the client today.
+    """
     from ptcms_tui.screens.chat import hand_over
     from ptcms_tui.screens.message import MessageDialog
 
     templates = await app.ask(app.session.messages.templates)
     channels = await app.ask(app.session.messages.channels)
-    fitting = await app.ask(app.session.messages.fitting, client.id)
+    fitting = template or await app.ask(app.session.messages.fitting, client.id)
     queued = await app.shown(MessageDialog(client, templates, channels, fitting))
     if queued is not None:
         await hand_over(app, client, queued)

@@ -7,6 +7,8 @@ from textual.content import Content
 from textual.dom import DOMNode
 
 from ptcms_core import _
+from ptcms_tui.commands.grammar import FORMS
+from ptcms_tui.commands.places import scope_words
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import KEYS, Key, active_keys, bindings
 from ptcms_tui.screens.dialog import Dialog
@@ -28,31 +30,6 @@ def in_every_list() -> Rows:
         ("23/11 +1m", _("ways to type a date, like today or 2 Mar")),
         (_("mouse"), _("everything can be clicked: rows, titles, the keys in the last line")),
     ]
-
-
-def scope_words(scope: str) -> str:
-    """Where the keys of a scope work."""
-    return {
-        "list": _("in lists"),
-        "client": _("on a client, in any list"),
-        "record": _("on what can be changed"),
-        "client_at": _("on a client, in any list"),
-        "tabs": _("in a client"),
-        "client_record": _("in a client"),
-        "chart": _("in a client's progress"),
-        "report": _("in a client's progress"),
-        "plan": _("in diet and workout"),
-        "ledger": _("in a client's payments"),
-        "clients": _("in Clients"),
-        "outbox": _("on a message"),
-        "chat": _("beside a message's QR code"),
-        "upi": _("beside a UPI QR code"),
-        "people": _("in Trainers"),
-        "data": _("in Data"),
-        "form": _("in a form"),
-        "workspace": _("anywhere"),
-        "app": _("anywhere"),
-    }.get(scope, "")
 
 
 def may_do(role: str) -> list[str]:
@@ -83,10 +60,12 @@ class HelpScreen(Dialog[None]):
     scopes: ClassVar[tuple[str, ...]] = ("window",)
     app: "PtcmsApp"
 
-    def __init__(self, place: str, keys: list[Key]) -> None:
+    def __init__(self, place: str, keys: list[Key], *, lines_first: bool = False) -> None:
+        """`lines_first`: what can be typed into the command bar stands before everything else."""
         super().__init__()
         self._place = place
         self._keys = keys
+        self._lines_first = lines_first
 
     @classmethod
     def here(cls, app: "PtcmsApp") -> "HelpScreen":
@@ -95,7 +74,8 @@ class HelpScreen(Dialog[None]):
         place = ""
         if app.desk.signed_in and app.screen is app.workspace:
             place = app.workspace.section.place() if app.workspace.has_section else ""
-        return cls(place, [key for key, _node in active_keys(focused) if key.keys])
+        keys = [key for key, _node in active_keys(focused) if key.keys]
+        return cls(place, keys, lines_first="bar" in getattr(app.screen, "scopes", ()))
 
     def content(self) -> ComposeResult:
         """The keys of here first, then whom to ask, what one may do, all keys."""
@@ -109,7 +89,9 @@ class HelpScreen(Dialog[None]):
         here = [(key.display, key.help) for key in self._keys] + in_every_list()
         parts = [_table(_("Keys here"), here), self._contacts()]
         if self.app.desk.signed_in and self.app.desk.person is not None:
-            parts += [self._role(), self._all_keys(), self._sections()]
+            if self._lines_first:
+                parts.insert(0, command_lines())
+            parts += [self._role(), command_lines(), self._all_keys(), self._sections()]
         self.query_one("#keys", GymText).update(Content("\n\n").join(parts))
         self.query_one(Reading).focus()
 
@@ -155,6 +137,22 @@ class HelpScreen(Dialog[None]):
     def action_leave(self) -> None:
         """Esc."""
         self.dismiss(None)
+
+
+def command_lines() -> Content:
+    """What can be typed into the command bar, from the grammar, each with its examples."""
+    lines = [Content.styled(_("Command bar (: or Ctrl+P)"), "$muted bold")]
+    for form in FORMS:
+        lines += [
+            Content.styled(form.written, "$accent bold"),
+            Content.styled(f"    {form.help}", "$text"),
+            Content.styled("    " + "   ".join(form.examples), "$muted"),
+        ]
+    client = _(
+        "client: beginnings of the name, last digits of the phone, or #number. "
+        "Left out, it is the one under the cursor: p2000 upi"
+    )
+    return Content("\n").join([*lines, Content.styled(client, "$text")])
 
 
 def _table(title: str, rows: Rows) -> Content:

@@ -24,6 +24,7 @@ class LockScreen(Dialog[None]):
 
     BINDINGS = bindings("lock")
     scopes: ClassVar[tuple[str, ...]] = ("lock", "app")
+    has_commands = False
     app: "PtcmsApp"
 
     def __init__(self, person: "Person", gym_name: str) -> None:

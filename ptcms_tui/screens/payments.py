@@ -265,6 +265,11 @@ class PaymentsSection(Section, ClientActions):
 
     # search, filter, order
 
+    async def arrive(self, **arguments: Any) -> None:
+        """May come with `words` to search for."""
+        if "words" in arguments:
+            self.query_one(SearchLine).search_for(str(arguments["words"]))
+
     def action_search(self) -> None:
         """/: search as one types."""
         self.query_one(SearchLine).begin()

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SectionInfo:
-    """One section; `where` is module:class, imported when it is first opened."""
+    """One section; `where` is module:class, imported when it is first opened.
+
+    A `searched` one takes `words` to search for when one goes there.
+    """
 
     id: str
     title: str
@@ -20,6 +23,7 @@ class SectionInfo:
     where: str
     admin_only: bool = False
     in_sidebar: bool = True
+    searched: bool = False
 
     def load(self) -> "type[Section]":
         """The class of the section."""
@@ -33,8 +37,10 @@ _SCREENS = "ptcms_tui.screens"
 SECTIONS: tuple[SectionInfo, ...] = (
     SectionInfo("today", _("Today"), "t", f"{_SCREENS}.today:TodaySection"),
     SectionInfo("trainers", _("Trainers"), "r", f"{_SCREENS}.trainers:TrainersSection", True),
-    SectionInfo("clients", _("Clients"), "c", f"{_SCREENS}.clients:ClientsSection"),
-    SectionInfo("payments", _("Payments"), "p", f"{_SCREENS}.payments:PaymentsSection"),
+    SectionInfo("clients", _("Clients"), "c", f"{_SCREENS}.clients:ClientsSection", searched=True),
+    SectionInfo(
+        "payments", _("Payments"), "p", f"{_SCREENS}.payments:PaymentsSection", searched=True
+    ),
     SectionInfo("messages", _("Messages"), "m", f"{_SCREENS}.messages:MessagesSection"),
     SectionInfo("templates", _("Templates"), "e", f"{_SCREENS}.templates:TemplatesSection"),
     SectionInfo("reports", _("Reports"), "o", f"{_SCREENS}.reports:ReportsSection"),

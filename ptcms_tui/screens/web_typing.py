@@ -36,6 +36,7 @@ class WebTyping(Dialog[Any]):
 
     BINDINGS = bindings("typing")
     scopes: ClassVar[tuple[str, ...]] = ("typing",)
+    has_commands = False
     app: "PtcmsApp"
 
     class Reached(Message):

@@ -275,12 +275,7 @@ class Workspace(Screen[None]):
     @in_turn
     async def action_commands(self) -> None:
         """The command bar."""
-        from ptcms_tui.commands import commands_here
-        from ptcms_tui.screens.command_bar import CommandBar
-
-        chosen = await self.app.shown(CommandBar(commands_here(self)))
-        if chosen is not None:
-            await chosen.run()
+        await self.app.command_bar()
 
     def action_help(self) -> None:
         """The keys of where one is."""

@@ -40,6 +40,10 @@ class SearchLine(Horizontal):
         """What is searched for."""
         return self._field.value.strip()
 
+    def search_for(self, words: str) -> None:
+        """Search for these words, as if they had been typed."""
+        self._field.value = words
+
     def begin(self) -> None:
         """Put the focus into the field."""
         self._field.focus()

@@ -42,7 +42,7 @@ async def test_no_key_of_the_sidebar_leads_to_an_admins_section(gym: Path) -> No
 async def test_the_command_bar_leads_to_no_admins_section(gym: Path) -> None:
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         # an admin's section is named with the reason why it stays shut
-        reasons = {command.title: command.why_not for command in commands_here(app.workspace)}
+        reasons = {command.title: command.why_not for command in commands_here(app)}
         for info in ADMIN_ONLY:
             assert reasons[f"Go to {info.title}"] == "only an admin may"
             await press(app, pilot, "colon")

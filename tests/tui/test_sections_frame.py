@@ -107,7 +107,7 @@ async def test_help_tells_keys_contacts_and_what_one_may_do(gym: Path) -> None: 
             await press(app, pilot, "g", "p", "question_mark")
             seen = ""
             # down and up again, so that no line is missed where two pages meet
-            for way in ["pagedown"] * 6 + ["pageup"] * 6:
+            for way in ["pagedown"] * 8 + ["pageup"] * 8:
                 seen += re.sub(r"[│\s]+", " ", screen_text(app))
                 await press(app, pilot, way)
                 await until(pilot, lambda: not app.screen._dirty_widgets)
