@@ -339,6 +339,9 @@ class PtcmsApp(App[int], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         lifeline.log_fault(error, "stopped")
+        if self._exit:
+            # it ends already: a screen that was just opening finds nothing of itself any more
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error
