@@ -215,13 +215,13 @@ class Diets:
             if not confirmed:
                 _ask(VERSIONS.changed_since(self._access, now, written_from), now, entry)
             plan_id = VERSIONS.insert(act, client_id, values, by_id=actor.id)
+            # read here: right after it somebody else's may be in force
+            stored = VERSIONS.row(act.connection, plan_id)
         self._access.remember_undo(
             _("the diet plan of {name}").format(name=client["full_name"]),
             lambda: VERSIONS.withdraw(self._access, client_id, plan_id),
         )
-        plan = self.current(client_id)
-        assert plan is not None
-        return plan
+        return _record(stored, self._access.gym.account_names(), plan_id)
 
     def current(self, client_id: int) -> DietPlan | None:
         """The plan in force; None without one."""

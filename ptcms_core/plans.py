@@ -35,6 +35,14 @@ class Versions:
             {"id": client_id},
         ).fetchall()
 
+    def row(self, connection: sqlite3.Connection, plan_id: int) -> sqlite3.Row:
+        """The version of this id."""
+        found: sqlite3.Row = connection.execute(
+            f"SELECT * FROM {self.table} WHERE id = :id",  # noqa: S608
+            {"id": plan_id},
+        ).fetchone()
+        return found
+
     def insert(
         self,
         act: Act,

@@ -1,6 +1,7 @@
 """Two people at one record: the second is told who was faster, and nothing is overwritten."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from made_up import PASSWORD
@@ -131,3 +132,26 @@ def test_a_plan_written_from_the_one_in_force_is_not_asked_about(asha: Session) 
     first = asha.diets.assign(client.id, meals={"Lunch": "Dal"}, written_from=0)
     second = asha.diets.assign(client.id, meals={"Lunch": "Poha"}, written_from=first.number)
     assert second.number == 2
+
+
+@pytest.mark.parametrize("plan", ["diets", "workouts"])
+def test_a_saved_plan_is_answered_even_if_somebody_saved_right_after(
+    admin: Session, asha: Session, monkeypatch: pytest.MonkeyPatch, plan: str
+) -> None:
+    client = asha.clients.add(full_name="Nikhil More").id
+
+    def save(session: Session, what: str) -> Any:
+        if plan == "diets":
+            return session.diets.assign(client, meals={"Lunch": what}, confirmed=True)
+        return session.workouts.assign(client, text=what, confirmed=True)
+
+    remember = asha._access.remember_undo
+
+    def meanwhile(*step: Any) -> None:
+        save(admin, "theirs")
+        remember(*step)
+
+    monkeypatch.setattr(asha._access, "remember_undo", meanwhile)
+    saved = save(asha, "mine")
+    assert "mine" in (saved.meals["Lunch"] if plan == "diets" else saved.text)
+    assert saved.number == 1
