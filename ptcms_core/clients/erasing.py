@@ -22,6 +22,7 @@ from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
 
 ERASED = "erased.txt"
+LOG_PATIENCE_MS = 2_000
 
 
 class Eraser:
@@ -101,7 +102,7 @@ def _erase_in(act: Act, gym: Gym, client_id: int, traces: Traces) -> None:
 
 
 def _finish(gym: Gym, gone: list[Traces], publish: Callable[[], object]) -> None:
-    gym.data.checkpoint()
+    gym.data.checkpoint(patience_ms=LOG_PATIENCE_MS)
     try:
         _keep_ids(gym)
         publish()

@@ -46,7 +46,29 @@ def test_a_write_takes_its_turn_from_its_first_statement(core: Core) -> None:
     with core._gym.act(None) as act:
         act.note("client", None, "test")
     connection.set_trace_callback(None)
+    asked = [one for one in asked if not one.startswith("PRAGMA busy_timeout")]
     assert (asked[0], asked[-1]) == ("BEGIN IMMEDIATE", "COMMIT")
+    assert connection.execute("PRAGMA busy_timeout").fetchone()[0] >= 5_000
+
+
+def test_a_log_that_somebody_reads_is_not_waited_for(core: Core) -> None:
+    # while a checkpoint waits for who reads, nobody can write
+    with core._gym.act(None) as act:
+        act.note("client", None, "test")
+    reader = core._gym.data.connect()
+    reader.execute("BEGIN")
+    reader.execute("SELECT COUNT(*) FROM journal").fetchone()
+    before = core._gym.data.log_size()
+    waits: list[str] = []
+    core._gym.data.connection().set_trace_callback(waits.append)
+    core._gym.data.checkpoint()
+    core._gym.data.connection().set_trace_callback(None)
+    assert waits[0] == "PRAGMA busy_timeout = 0"
+    assert core._gym.data.log_size() == before > 0
+    reader.execute("ROLLBACK")
+    reader.close()
+    core._gym.data.checkpoint()
+    assert core._gym.data.log_size() == 0
 
 
 @pytest.mark.parametrize(("folder_mode", "file_mode"), [(0o700, 0o600), (0o2770, 0o660)])
