@@ -58,6 +58,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "journal.view_all": ADMINS,
     "documents.manage": ADMINS,
     "backups.make": ADMINS,
+    "backups.restore": ADMINS,
 }
 
 

@@ -25,6 +25,7 @@ def subject_words(subject: str) -> str:
         "settings": _("settings"),
         "account": _("accounts"),
         "refusal": _("refusals"),
+        "backup": _("backups"),
     }.get(subject, subject.replace("_", " "))
 
 
@@ -179,5 +180,6 @@ def _patterns() -> dict[tuple[str, str], str]:
         ("account", "deactivate"): _("closed the account of {who}"),
         ("account", "reactivate"): _("opened the account of {who}"),
         ("account", "let_try_again"): _("let {who} try passwords again"),
+        ("backup", "restore"): _("restored the backup {title}"),
         ("account", "delete"): _("deleted the account of {who}"),
     }

@@ -76,6 +76,10 @@ class StorageProblem(PtcmsError):
     """The data folder can't be read or written (full, read-only, locked, damaged)."""
 
 
+class Damaged(StorageProblem):
+    """A database can't be read: a backup is to be restored."""
+
+
 class NotOurFolder(StorageProblem):
     """The folder belongs to the original application: take it over with `import-legacy`."""
 

@@ -1,8 +1,15 @@
 """The data folder as an admin looks after it: what was edited outside, backups, health."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+from ptcms_core import restoring
 from ptcms_core.access import Access
+from ptcms_core.catalogue import _
+from ptcms_core.errors import NotFound
 from ptcms_core.storage import backup, health
 from ptcms_core.storage.documents import outside
+from ptcms_core.storage.place import BACKUPS
 from ptcms_core.values.border import guarded
 
 
@@ -10,8 +17,9 @@ from ptcms_core.values.border import guarded
 class DataFolder:
     """What is in the data folder beside the records themselves; for admins."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, stop_writing: Callable[[], object]) -> None:
         self._access = access
+        self._stop_writing = stop_writing
 
     def path(self) -> str:
         """Where the folder is. NotAllowed."""
@@ -37,3 +45,70 @@ class DataFolder:
         """Look whether everything is well; nothing is changed. NotAllowed."""
         self._access.allowed("documents.manage")
         return health.check(self._access.gym, on_progress)
+
+    # restoring
+
+    def preview(
+        self,
+        name: str,
+        *,
+        passphrase: str | None = None,
+        on_progress: health.Progressing | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> restoring.Preview:
+        """What restoring this backup of the folder would do; nothing is changed.
+
+        NotAllowed, NotFound, StorageProblem where it can't be used, Cancelled where `stop` says.
+        """
+        self._access.allowed("backups.restore")
+        return restoring.preview(
+            self._access.gym.folder,
+            self._backup(name),
+            passphrase=self._passphrase(name, passphrase),
+            gym=self._access.gym,
+            clock=self._access.gym.clock,
+            watch=backup.watched(on_progress, stop),
+        )
+
+    def restore(
+        self,
+        name: str,
+        *,
+        password: str,
+        passphrase: str | None = None,
+        on_progress: health.Progressing | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> restoring.Restored:
+        """Put a backup of the folder in the place of the records, and close the folder.
+
+        Other programs on it are asked to close. Invalid under `password`, NotAllowed, NotFound;
+        StorageProblem and Cancelled: then the folder stays open, and everything is as it was.
+        """
+        actor = self._access.allowed("backups.restore")
+        path = self._backup(name)
+        self._access.prove(actor, password)
+        restored = restoring.restore(
+            self._access.gym.folder,
+            path,
+            passphrase=self._passphrase(name, passphrase),
+            gym=self._access.gym,
+            actor_id=actor.id,
+            by=actor.full_name,
+            clock=self._access.gym.clock,
+            watch=backup.watched(on_progress, stop),
+            stop_writing=self._stop_writing,
+        )
+        self._access.closed = True
+        return restored
+
+    def _backup(self, name: str) -> Path:
+        folder = self._access.gym.folder
+        if name not in {one.name for one in backup.backups(folder)}:
+            raise NotFound(_("There is no such backup."))
+        return folder / BACKUPS / name
+
+    def _passphrase(self, name: str, given: str | None) -> str | None:
+        """The passphrase as typed, else the one kept for the folder."""
+        if given or not name.endswith(".age"):
+            return given
+        return backup.kept_passphrase(self._access.gym.folder)

@@ -133,7 +133,7 @@ class Session:
         """What lies in the data folder beside the records, for admins."""
         from ptcms_core.folder import DataFolder
 
-        return DataFolder(self._access)
+        return DataFolder(self._access, self._publisher.stop)
 
     @cached_property
     def imports(self) -> "Imports":

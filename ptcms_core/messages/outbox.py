@@ -158,6 +158,21 @@ def settle_leases(gym: Gym) -> int:
     return len(rows)
 
 
+def doubt_restored(act: Act) -> int:
+    """Call unknown what waited or was being sent when a backup was made; how many.
+
+    It may have gone since, so nothing of it goes by itself: a person looks and says.
+    """
+    rows = act.connection.execute(
+        "SELECT * FROM message WHERE state IN ('queued', 'sending') ORDER BY id"
+    ).fetchall()
+    reason = _("A backup was restored: this waited to be sent then, and may have gone since.")
+    for row in rows:
+        values = {"lease_until": None, "retry_after": None, "state": "unknown", "reason": reason}
+        _store(act, row, "unknown", values)
+    return len(rows)
+
+
 ROWS = (
     "SELECT m.*, c.full_name AS client_name, c.trainer_id, c.phone AS present_phone,"
     " c.opted_out_on, c.archived FROM message m LEFT JOIN client c ON c.id = m.client_id"

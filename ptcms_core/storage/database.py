@@ -15,7 +15,7 @@ from importlib import resources
 from pathlib import Path
 
 from ptcms_core.catalogue import _
-from ptcms_core.errors import StorageProblem
+from ptcms_core.errors import Damaged, StorageProblem
 from ptcms_core.values.rehearsal import end_rehearsal
 
 BUSY_TIMEOUT_MS = 10_000
@@ -48,9 +48,7 @@ def explained(error: sqlite3.Error | OSError, path: Path) -> StorageProblem:
             "the data folder."
         )
     elif "malformed" in text or "not a database" in text or "corrupt" in text:
-        sentence = _(
-            "{file} is damaged and was left as it is. Restore the last backup or ask for help."
-        )
+        return damaged(path)
     elif "unable to open" in text or isinstance(error, OSError):
         sentence = _(
             "{file} can't be opened. Check that the data folder exists and who may use it."
@@ -58,6 +56,26 @@ def explained(error: sqlite3.Error | OSError, path: Path) -> StorageProblem:
     else:
         sentence = _("{file} could not be used. Nothing was changed; try again.")
     return StorageProblem(sentence.format(file=name))
+
+
+def damaged(path: Path) -> Damaged:
+    """What to do about a database that can't be read: which backup is restored, and how."""
+    from ptcms_core.storage.backup.kept import backups
+
+    folder = path.parent
+    found = backups(folder)
+    if not found:
+        sentence = _(
+            "{file} is damaged and was left as it is. Restore the last backup; there is none in "
+            "the data folder, so look where copies of it are kept."
+        )
+        return Damaged(sentence.format(file=path.name))
+    sentence = _(
+        "{file} is damaged and was left as it is. Restore the last backup with: "
+        "ptcms --data-dir {folder} restore {backup}"
+    )
+    newest = folder / "backups" / found[0].name
+    return Damaged(sentence.format(file=path.name, folder=folder, backup=newest))
 
 
 def open_shared(path: Path, mode: int) -> int:

@@ -31,8 +31,12 @@ def utc_now() -> datetime:
 class Gym:
     """The records of one gym in one folder, shared with other processes."""
 
-    def __init__(self, folder: Path, *, clock: Clock = utc_now) -> None:
-        """Open, creating or migrating where needed; NotOurFolder, StorageProblem."""
+    def __init__(self, folder: Path, *, clock: Clock = utc_now, scratch: bool = False) -> None:
+        """Open, creating or migrating where needed; NotOurFolder, StorageProblem.
+
+        Of a `scratch` folder nothing is kept before a migration.
+        """
+        self._scratch = scratch
         self.folder = folder.absolute()
         self.clock = clock
         self.lock = sole_use.FolderLock(self.folder)
@@ -100,10 +104,11 @@ class Gym:
                 # nobody else may have it open while the schema changes
                 with self.lock.alone(sole_use.Request(sole_use.UPDATE)):
                     if not self._are_current():
-                        self._keep_before_migration()
+                        if not self._scratch:
+                            self._keep_before_migration()
                         self._migrate()
             except sole_use.AskedAlready:
-                self._reopen()
+                self.reopen()
                 self.lock.let_go()
                 self.lock.share()
 
@@ -111,9 +116,10 @@ class Gym:
         for database in (self.accounts, self.data):
             if database.schema_version() < database.latest_version():
                 database.migrate()
-        self._reopen()
+        self.reopen()
 
-    def _reopen(self) -> None:
+    def reopen(self) -> None:
+        """Close both databases and begin with fresh connections."""
         for database in (self.accounts, self.data):
             database.close()
         self.accounts = self._reopened(self.accounts)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotOurFolder, StorageProblem
-from ptcms_core.storage.database import application_id, explained
+from ptcms_core.storage.database import application_id, damaged, explained
 
 ACCOUNTS_FILE = "trainer_db.db"
 DATA_FILE = "data.db"
@@ -109,12 +109,7 @@ def refuse_foreign(folder: Path) -> None:
             )
         found = application_id(path)
         if size and found is None:
-            raise StorageProblem(
-                _(
-                    "{file} is damaged or not a database, and was left as it is. "
-                    "Restore the last backup or ask for help."
-                ).format(file=name)
-            )
+            raise damaged(path)
         if found not in (None, ours, 0):
             raise StorageProblem(
                 _(

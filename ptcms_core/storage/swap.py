@@ -17,7 +17,7 @@ from ptcms_core.storage.place import ACCOUNTS_FILE, BACKUPS, DATA_FILE, folder_m
 NEW = ".ptcms.restored"
 MARK = "complete"
 FORMER = ".ptcms.former"
-_DATABASES = (ACCOUNTS_FILE, DATA_FILE)
+DATABASES = (ACCOUNTS_FILE, DATA_FILE)
 _LOGS = ("-wal", "-shm", "-journal")
 
 
@@ -46,7 +46,7 @@ def complete(folder: Path, *, keep_former_as: str) -> None:
     """
     new = folder / NEW
     try:
-        for name in _DATABASES:
+        for name in DATABASES:
             _to_disk(new / name)
         mark = new / f"{MARK}.tmp"
         mark.write_text(json.dumps({"keep_former_as": keep_former_as}), encoding="utf-8")
@@ -65,7 +65,7 @@ def finish(folder: Path) -> None:
     try:
         keep = str(json.loads((new / MARK).read_text(encoding="utf-8"))["keep_former_as"])
         former.mkdir(mode=0o700, exist_ok=True)
-        for name in _DATABASES:
+        for name in DATABASES:
             if not (new / name).exists():
                 continue
             # the log first: a database must never meet the log of another

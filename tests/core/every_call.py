@@ -277,6 +277,11 @@ CALLS: dict[str, Call] = {
     "folder.outside_edit_text": Call("admin", _plain(edit_id=1)),
     "folder.outside_edits": Call("admin", _plain()),
     "folder.path": Call("admin", _plain()),
+    # what they do is tried in test_restoring.py; here nothing is restored under the others' feet
+    "folder.preview": Call("admin", _plain(name="none.zip", passphrase=None)),
+    "folder.restore": Call(
+        "admin", _plain(name="none.zip", password=PASSWORD, passphrase="seven quiet herons wading")
+    ),
     "imports.apply": Call("admin", _sheet(doubtful=None, on_progress=None, cancelled=None)),
     "imports.check": Call("admin", _sheet(on_progress=None, cancelled=None)),
     "imports.guess": Call("admin", lambda gym: {"sheet": gym.sheet()}),

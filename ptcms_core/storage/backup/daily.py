@@ -69,7 +69,7 @@ class DailyBackups:
         """
         if not self.is_due() or self._is_new():
             return None
-        with only_one(self._gym, patience=0) as ours:
+        with only_one(self._gym.folder, patience=0) as ours:
             # who held it just before may have made it
             if not ours or not self.is_due():
                 return None

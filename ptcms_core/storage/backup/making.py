@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptcms_core.catalogue import _
-from ptcms_core.errors import StorageProblem
+from ptcms_core.errors import Damaged, StorageProblem
 from ptcms_core.storage import journal
 from ptcms_core.storage.backup import manifest as pages
 from ptcms_core.storage.backup import sealing
@@ -29,7 +29,7 @@ from ptcms_core.storage.backup.reading import COMMENT, is_sealed, read_manifest,
 from ptcms_core.storage.backup.watch import NOBODY, Watch
 from ptcms_core.storage.database import Database, explained, open_shared, sync_folder
 from ptcms_core.storage.journal import utc_text
-from ptcms_core.storage.place import BACKUPS
+from ptcms_core.storage.place import BACKUPS, file_mode
 
 if TYPE_CHECKING:
     from ptcms_core.storage.gym import Gym
@@ -56,7 +56,7 @@ def make_backup(
     It is sealed by `passphrase`, or by the one kept for the folder. StorageProblem; Cancelled by
     the watch: then nothing is left of it.
     """
-    with only_one(gym, watch=watch) as ours:
+    with only_one(gym.folder, watch=watch) as ours:
         if not ours:
             raise StorageProblem(
                 _("Another backup is being made or restored just now; try again in a minute.")
@@ -65,14 +65,16 @@ def make_backup(
 
 
 @contextmanager
-def only_one(gym: "Gym", *, patience: float = _PATIENCE_S, watch: Watch = NOBODY) -> Iterator[bool]:
+def only_one(
+    folder: Path, *, patience: float = _PATIENCE_S, watch: Watch = NOBODY
+) -> Iterator[bool]:
     """One process makes or restores a backup at a time; whether it is this one.
 
     What others left half-made when they were killed is cleared away. StorageProblem.
     """
-    path = gym.folder / LOCK
+    path = folder / LOCK
     try:
-        fd = open_shared(path, gym.file_mode)
+        fd = open_shared(path, file_mode(folder))
     except OSError as error:
         raise explained(error, path) from error
     try:
@@ -88,7 +90,7 @@ def only_one(gym: "Gym", *, patience: float = _PATIENCE_S, watch: Watch = NOBODY
                 time.sleep(0.05)
             else:
                 break
-        for left in (gym.folder / BACKUPS).glob(f"{SCRATCH}*"):
+        for left in (folder / BACKUPS).glob(f"{SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield True
     finally:
@@ -136,7 +138,7 @@ def keep_before_migration(gym: "Gym") -> None:
 
     Nothing where the newest such backup holds just this state already (a start that was killed).
     """
-    with only_one(gym) as ours:
+    with only_one(gym.folder) as ours:
         if not ours:
             raise StorageProblem(_("A backup is being made just now; start again in a minute."))
         heads = {name: _head(database) for name, database in _databases(gym)}
@@ -216,7 +218,7 @@ def _copy(database: Database, copy: sqlite3.Connection, watch: Watch) -> None:
     copy.execute("PRAGMA journal_mode = DELETE")
     watch.step(0, 1, _("checking {file}").format(file=name))
     if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise StorageProblem(_("{file} is damaged, so no backup was made.").format(file=name))
+        raise Damaged(_("{file} is damaged, so no backup was made.").format(file=name))
 
 
 def _add(archive: zipfile.ZipFile, path: Path, watch: Watch) -> FileEntry:
