@@ -49,6 +49,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "messages.view": EVERYONE,
     "messages.send": EVERYONE,
     "messages.templates": EVERYONE,
+    "messages.rules": ADMINS,
+    "messages.channels": ADMINS,
     "reports.view": EVERYONE,
     "settings.view": EVERYONE,
     "settings.update": ADMINS,

@@ -21,6 +21,7 @@ from ptcms_core.values.passwords import hash_password
 if TYPE_CHECKING:
     from ptcms_core.demo import SignIn
     from ptcms_core.legacy import Report
+    from ptcms_core.messages import OutboxWorker
     from ptcms_core.storage.backup import DailyBackups
 
 Progressing = Callable[[int, int, str], None]
@@ -80,6 +81,7 @@ class Core:
     def __init__(self, gym: Gym, *, senders: Mapping[str, Any] | None, password_cost: int) -> None:
         self._gym = gym
         self._senders = senders
+        self._outbox: OutboxWorker | None = None
         self._cost = password_cost
         self._doorkeeper = Doorkeeper(gym, password_cost)
         finish_hand_overs(gym)
@@ -196,6 +198,18 @@ class Core:
         """Publish by itself, in a thread, within about a second of each change."""
         self._publisher.start()
 
+    def start_outbox(self) -> None:
+        """Send what waits for the cloud channel, in a thread, unless another process does."""
+        if self._outbox is None:
+            self._outbox = self.outbox_worker()
+            self._outbox.start()
+
+    def outbox_worker(self) -> "OutboxWorker":
+        """The worker of the cloud channel, for a process that does nothing else."""
+        from ptcms_core.messages import OutboxWorker, cloud_of
+
+        return OutboxWorker(self._gym, cloud_of(self._gym))
+
     def make_backup(
         self,
         target: Path | None = None,
@@ -240,6 +254,8 @@ class Core:
         """
         if self._backups is not None:
             self._backups.stop()
+        if self._outbox is not None:
+            self._outbox.stop()
         self._publisher.stop()
         if self._gym.closed:
             return

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from ptcms_core.diets import Diets
     from ptcms_core.folder import DataFolder
     from ptcms_core.imports import Imports
-    from ptcms_core.messages import Messages
+    from ptcms_core.messages import Batches, Channels, Messages, Reminders
     from ptcms_core.payments import Payments
     from ptcms_core.progress import Progress
     from ptcms_core.reports import Reports
     from ptcms_core.today import Today
+    from ptcms_core.whatsapp.sender import WhatsAppSender
     from ptcms_core.workouts import Workouts
 
 
@@ -37,6 +38,7 @@ class Session:
         senders: Mapping[str, Any] | None,
     ) -> None:
         self._access = access
+        self._doorkeeper = doorkeeper
         self._publisher = publisher
         self._senders = senders
         self.account = OwnAccount(access, doorkeeper)
@@ -112,7 +114,35 @@ class Session:
         """WhatsApp messages and their templates."""
         from ptcms_core.messages import Messages
 
-        return Messages(self._access, self._senders)
+        return Messages(self._access, self._all_senders)
+
+    @cached_property
+    def batches(self) -> "Batches":
+        """Messages to many clients in one go."""
+        from ptcms_core.messages import Batches
+
+        return Batches(self._access, self._all_senders)
+
+    @cached_property
+    def reminders(self) -> "Reminders":
+        """Reminders prepared by rule, and the rules."""
+        from ptcms_core.messages import Reminders
+
+        return Reminders(self._access, self._all_senders)
+
+    @cached_property
+    def channels(self) -> "Channels":
+        """The gym's WhatsApp Business account, for admins."""
+        from ptcms_core.messages import Channels, cloud_of
+
+        return Channels(self._access, self._doorkeeper, cloud_of(self._access.gym))
+
+    @cached_property
+    def _all_senders(self) -> "Mapping[str, WhatsAppSender]":
+        from ptcms_core.messages import senders_of
+
+        given = self._senders
+        return senders_of(self._access.gym) if given is None else given
 
     @cached_property
     def reports(self) -> "Reports":

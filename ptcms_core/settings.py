@@ -69,6 +69,13 @@ def _upi_id(value: object) -> str:
     return entered
 
 
+def _phone_id(value: object) -> str:
+    entered = str(value or "").strip()
+    if entered and not (entered.isascii() and entered.isdecimal() and 5 <= len(entered) <= 20):
+        raise ValueError(_("Type the phone number ID as Meta shows it: digits only."))
+    return entered
+
+
 def _email(value: object) -> str:
     entered = str(value or "").strip()
     return text.email(entered) if entered else ""
@@ -94,7 +101,8 @@ class GymSettings(Entry):
     idle_lock_minutes: int = Field(10, ge=1, le=240)
     quiet_from: Annotated[str, BeforeValidator(_clock_time)] = "21:00"
     quiet_until: Annotated[str, BeforeValidator(_clock_time)] = "09:00"
-    sender: Literal["click_to_chat", "pywhatkit"] = "click_to_chat"
+    sender: Literal["click_to_chat", "pywhatkit", "cloud"] = "click_to_chat"
+    cloud_phone_id: Annotated[str, BeforeValidator(_phone_id)] = ""
 
     @property
     def money(self) -> money.Currency:

@@ -191,6 +191,7 @@ class ClientEntry(Entry):
     language: Literal["en", "hi"] = "en"
     whatsapp_consent: bool = False
     consent_source: Annotated[str, _line("Where the consent came from", 100)] = ""
+    opted_out: bool = False  # asked not to be written to
 
 
 def fee_of(

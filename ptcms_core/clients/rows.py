@@ -79,11 +79,23 @@ def columns_of(entry: ClientEntry, today: date) -> dict[str, Any]:
         elif name == "whatsapp_consent":
             values["whatsapp_consent"] = int(value)
             values["consent_on"] = today.isoformat() if value else None
+        elif name == "opted_out":
+            values["opted_out_on"] = today.isoformat() if value else None
         else:
             values[name] = value
     if values.get("date_of_birth"):
         values |= {"age": None, "age_on": None}
     return values
+
+
+def without_repeated(columns: dict[str, Any], row: sqlite3.Row) -> dict[str, Any]:
+    """The columns less the days of what was so already: a consent keeps the day it was given."""
+    kept = dict(columns)
+    if kept.get("whatsapp_consent") == row["whatsapp_consent"]:
+        kept.pop("consent_on", None)
+    if kept.get("opted_out_on") and row["opted_out_on"]:
+        kept.pop("opted_out_on")
+    return kept
 
 
 def write(act: Act, client_id: int, values: Mapping[str, Any]) -> None:

@@ -23,7 +23,15 @@ from ptcms_core.clients.entry import (
 from ptcms_core.clients.erasing import Eraser
 from ptcms_core.clients.finding import Finding
 from ptcms_core.clients.many import Together
-from ptcms_core.clients.rows import archive, columns_of, grams, image, row_of, write
+from ptcms_core.clients.rows import (
+    archive,
+    columns_of,
+    grams,
+    image,
+    row_of,
+    without_repeated,
+    write,
+)
 from ptcms_core.errors import Conflict, Invalid, NotAllowed
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import Act
@@ -144,7 +152,7 @@ class Clients(Finding, Together):
                     image(row),
                     by=self._access.last_hand(act.connection, "client", client_id),
                 )
-            columns = columns_of(entry, today)
+            columns = without_repeated(columns_of(entry, today), row)
             _check_ages(entry, row, columns, today)
             values = {k: v for k, v in columns.items() if row[k] != v}
             if set(values) == {"age_on"}:

@@ -1,15 +1,18 @@
 """What speaks against writing to a client: what refuses it, and what is only asked."""
 
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from ptcms_core.access import Access, archived_sentence
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid
+from ptcms_core.messages.channel import Rest
 from ptcms_core.messages.filling import Filled
-from ptcms_core.messages.outbox import is_quiet
+from ptcms_core.messages.quiet import is_quiet
+from ptcms_core.messages.writing import Letter, is_approved
 from ptcms_core.settings import GymSettings
 from ptcms_core.storage.journal import utc_text
+from ptcms_core.whatsapp.cloud import CloudSender
 
 SAME_WITHIN = timedelta(hours=24)
 LONGEST_FILLED = 4_000
@@ -70,3 +73,21 @@ def questions(
         asked.append(("same_text", _("The same text went to this client within a day.")))
     asked += [("missing", reason) for reason in found.reasons]
     return asked
+
+
+def notes(letter: Letter, rest: Rest, now: datetime) -> list[str]:
+    """What is good to know of the way this goes, without speaking against it."""
+    said = []
+    if letter.channel == CloudSender.name:
+        if is_approved(letter):
+            said.append(_("It goes as the text that Meta approved."))
+        else:
+            said.append(
+                _(
+                    "WhatsApp lets a text of one's own through only within 24 hours of the last "
+                    "message from the client; later it takes an approved template."
+                )
+            )
+        if not rest.over(now):
+            said.append(_("Sending rests just now: {reason}").format(reason=rest.reason))
+    return said

@@ -17,11 +17,15 @@ from ptcms_core.values import body, dates, money, placeholders
 
 @dataclass(frozen=True)
 class Filled:
-    """The text; the placeholders nothing is known for; sentences that say why."""
+    """The text; the placeholders nothing is known for; sentences that say why.
+
+    `values` holds what was filled in, in the order in which the text first names each.
+    """
 
     text: str
     missing: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    values: dict[str, str] = field(default_factory=dict)
 
 
 def filled(
@@ -44,7 +48,7 @@ def filled(
                 names=placeholders.in_braces(unexplained)
             ),
         )
-    return Filled(placeholders.fill(raw, values), missing, reasons)
+    return Filled(placeholders.fill(raw, values), missing, reasons, values)
 
 
 def raw_text(connection: sqlite3.Connection, template: str | int | None, text: str | None) -> str:

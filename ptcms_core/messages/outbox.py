@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Mapping
-from datetime import datetime, time
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, NotFound
@@ -37,12 +36,12 @@ class Message(Record):
 
 # from → to; whatever isn't named is refused
 MOVES: dict[str, frozenset[str]] = {
-    "draft": frozenset({"queued", "cancelled"}),
-    "queued": frozenset({"sending", "handed_over", "cancelled"}),
+    "draft": frozenset({"queued", "cancelled", "skipped"}),
+    "queued": frozenset({"sending", "handed_over", "cancelled", "skipped"}),
     "sending": frozenset({"accepted", "handed_over", "unknown", "failed", "queued", "cancelled"}),
     "failed": frozenset({"queued", "cancelled"}),
     "handed_over": frozenset({"confirmed", "not_sent"}),
-    "unknown": frozenset({"confirmed", "not_sent", "queued"}),
+    "unknown": frozenset({"confirmed", "not_sent", "queued", "accepted"}),
     # a person may have pressed the wrong key
     "not_sent": frozenset({"queued", "cancelled", "confirmed"}),
     "confirmed": frozenset({"not_sent"}),
@@ -63,6 +62,7 @@ def refusal(state: str) -> Conflict:
         "not_sent": _("This message was noted as not sent; queue it again first."),
         "unknown": _("Nobody knows yet if this message went: look in WhatsApp, then say it."),
         "cancelled": _("This message was cancelled; write a new one."),
+        "skipped": _("This message was left out; write a new one."),
     }.get(state, _("This message is in another state by now."))
     return Conflict(_("{why} Nothing was changed.").format(why=why), {"state": state})
 
@@ -106,6 +106,13 @@ def put_back(act: Act, row: sqlite3.Row, former: sqlite3.Row) -> None:
         raise Conflict(_("A reminder was written for this period meanwhile.")) from None
 
 
+def back_to_draft(act: Act, row: sqlite3.Row) -> None:
+    """Undo the approval or leaving out of a prepared reminder that nobody acted on."""
+    if row["state"] not in ("queued", "skipped"):
+        raise refusal(row["state"])
+    _store(act, row, "undo", {"state": "draft", "reason": ""})
+
+
 def _store(act: Act, row: sqlite3.Row, kind: str, values: Mapping[str, object]) -> None:
     assignments = ", ".join(f"{name} = :{name}" for name in values)
     act.connection.execute(
@@ -138,16 +145,17 @@ def _settle_reminded(connection: sqlite3.Connection, client_id: int) -> None:
 
 def settle_leases(gym: Gym) -> int:
     """Call unknown what was being sent when its program ended; how many. Nothing is sent again."""
-    ended = "state = 'sending' AND lease_until < :now"
-    now = {"now": utc_text(gym.now())}
+    return settle(gym, "state = 'sending' AND lease_until < :now", {"now": utc_text(gym.now())})
+
+
+def settle(gym: Gym, ended: str, values: Mapping[str, object]) -> int:
+    """Call unknown what is being sent and meets the condition; how many."""
+    found = f"SELECT * FROM message WHERE {ended}"  # noqa: S608 - the program's own words
     with gym.data.read() as connection:
-        if not connection.execute(f"SELECT 1 FROM message WHERE {ended}", now).fetchone():  # noqa: S608
+        if not connection.execute(f"{found} LIMIT 1", values).fetchone():
             return 0
     with gym.act(None) as act:
-        rows = act.connection.execute(
-            f"SELECT * FROM message WHERE {ended}",  # noqa: S608
-            now,
-        ).fetchall()
+        rows = act.connection.execute(found, values).fetchall()
         for row in rows:
             move(
                 act,
@@ -235,12 +243,3 @@ def refuse_being_sent(row: sqlite3.Row) -> None:
     """Conflict while a sender has the message: only its outcome moves it then."""
     if row["state"] == "sending":
         raise refusal("sending")
-
-
-def is_quiet(now: datetime, quiet_from: str, quiet_until: str) -> bool:
-    """Whether messages should rest at this local moment (the hours may pass midnight)."""
-    start, end = time.fromisoformat(quiet_from), time.fromisoformat(quiet_until)
-    at = now.time()
-    if start == end:
-        return False
-    return start <= at < end if start < end else at >= start or at < end

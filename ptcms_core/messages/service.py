@@ -2,29 +2,30 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
 from functools import partial
 from threading import Event
 from typing import Any
 
+from pydantic import Field
+
 from ptcms_core.access import Access, Actor
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
-from ptcms_core.messages import doubts, outbox, templates
+from ptcms_core.messages import channel as channels
+from ptcms_core.messages import doubts, outbox, outcomes, templates, writing
 from ptcms_core.messages.filling import filled, raw_text
 from ptcms_core.messages.outbox import Message
 from ptcms_core.messages.templates import Templates
+from ptcms_core.messages.worker import LEASE
+from ptcms_core.messages.writing import Letter
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import utc_text
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 from ptcms_core.whatsapp.click_to_chat import ClickToChat, chat_link
-from ptcms_core.whatsapp.pywhatkit import PyWhatKitSender
+from ptcms_core.whatsapp.cloud import CloudSender
 from ptcms_core.whatsapp.sender import (
-    Accepted,
-    HandedOver,
-    Job,
-    NotSent,
     Outcome,
     PhaseListener,
     Unknown,
@@ -32,35 +33,27 @@ from ptcms_core.whatsapp.sender import (
     ignore_phase,
 )
 
-LEASE = timedelta(minutes=3)
-"""Longer than any sender takes: what is still being sent after it is nobody's any more."""
 WAITING = ("handed_over", "unknown")
 
 
 class Preview(Record):
-    """What the client would read, what speaks against sending it now, and which placeholders
-    nothing is known for."""
+    """What the client would read, what speaks against sending it now, which placeholders nothing
+    is known for, and what is good to know of the way it goes."""
 
     text: str
     phone: str | None
     warnings: list[str]
     missing: list[str]
+    notes: list[str] = Field(default_factory=list)
 
 
 @guarded
 class Messages(Templates):
     """Messages to the clients one looks after."""
 
-    def __init__(self, access: Access, senders: Mapping[str, WhatsAppSender] | None) -> None:
+    def __init__(self, access: Access, senders: Mapping[str, WhatsAppSender]) -> None:
         super().__init__(access)
-        self._senders: dict[str, WhatsAppSender] = (
-            dict(senders)
-            if senders is not None
-            else {
-                "click_to_chat": ClickToChat(),
-                "pywhatkit": PyWhatKitSender(access.gym.folder),
-            }
-        )
+        self._senders = dict(senders)
 
     def channels(self) -> list[tuple[str, bool, str]]:
         """The ways to send, the gym's choice first: name, whether it works here, why not."""
@@ -75,7 +68,12 @@ class Messages(Templates):
     # writing
 
     def preview(
-        self, client_id: int, *, template: str | int | None = None, text: str | None = None
+        self,
+        client_id: int,
+        *,
+        template: str | int | None = None,
+        text: str | None = None,
+        channel: str | None = None,
     ) -> Preview:
         """What the client would read, without storing anything; Invalid under `text`, NotFound.
 
@@ -90,18 +88,29 @@ class Messages(Templates):
             found = filled(self._access, connection, settings, client, raw)
             warnings = [refusal for refusal in (doubts.refusal(client),) if refusal]
             questions = doubts.questions(self._access, connection, settings, client, found)
+            origin = None if template is None else templates.named(connection, template)
+            letter = Letter(
+                channel=channel or settings.sender, raw=raw, filled=found, template=origin
+            )
+            rest = channels.rest_of(connection, letter.channel)
         return Preview(
             text=found.text,
             phone=client["phone"],
             warnings=warnings + [sentence for _code, sentence in questions],
             missing=found.missing,
+            notes=doubts.notes(letter, rest, self._access.now()),
         )
 
     def compose(
-        self, client_id: int, *, template: str | int | None = None, text: str | None = None
+        self,
+        client_id: int,
+        *,
+        template: str | int | None = None,
+        text: str | None = None,
+        channel: str | None = None,
     ) -> Preview:
         """A message made ready without storing anything (see `preview`)."""
-        return self.preview(client_id, template=template, text=text)
+        return self.preview(client_id, template=template, text=text, channel=channel)
 
     def queue(
         self,
@@ -129,7 +138,7 @@ class Messages(Templates):
         with self._access.act(actor) as act:
             client = self._access.active_client(act.connection, actor, client_id)
             raw = raw_text(act.connection, template, text)
-            origin = None if template is None else templates.named(act.connection, template).id
+            origin = None if template is None else templates.named(act.connection, template)
             refusal = doubts.refusal(client)
             if refusal:
                 raise Invalid({"phone": refusal})
@@ -141,29 +150,19 @@ class Messages(Templates):
                 raise NeedsConfirmation(
                     questions[0][0], _("{reasons} Write anyway?").format(reasons=said)
                 )
-            row = act.connection.execute(
-                "INSERT INTO message (client_id, phone, text, template_id, reminder, channel,"
-                " state, terminal, period_key, created_at, created_by) VALUES (:client, :phone,"
-                " :text, :template, :reminder, :channel, 'queued', :terminal, :period, :at, :by)"
-                " ON CONFLICT (period_key) DO NOTHING RETURNING id",
-                {
-                    "client": client_id,
-                    "phone": client["phone"],
-                    "text": found.text,
-                    "template": origin if isinstance(origin, int) else None,
-                    "reminder": int(templates.reminds(raw)),
-                    "channel": channel,
-                    "terminal": terminal,
-                    "period": period_key,
-                    "at": act.at,
-                    "by": actor.id,
-                },
-            ).fetchone()
-            if row is None:
-                raise Conflict(_("This reminder was written for this period already."))
-            stored = outbox.find(act.connection, row["id"])
-            shown = {name: stored[name] for name in ("state", "channel", "phone", "text")}
-            act.note("message", stored["id"], "queued", client_id=client_id, after=shown)
+            stored = writing.write(
+                act,
+                client,
+                Letter(
+                    channel=channel,
+                    raw=raw,
+                    filled=found,
+                    template=origin,
+                    terminal=terminal,
+                    period_key=period_key,
+                ),
+            )
+            stored = outbox.find(act.connection, stored["id"])
         self._access.remember_undo(
             _("the message to {name}").format(name=client["full_name"]),
             partial(self._take_back, stored["id"], stored["version"]),
@@ -240,11 +239,13 @@ class Messages(Templates):
             sender = self._senders.get(row["channel"])
             if sender is None:
                 raise Conflict(_("There is no such way to send here. Nothing was sent."))
+            if row["channel"] == CloudSender.name:
+                raise Conflict(_("This message goes out by itself, as soon as its turn comes."))
             lease = utc_text(self._access.now() + LEASE)
             outbox.move(act, row, "sending", lease_until=lease)
         try:
             outcome = sender.send(
-                Job(row["phone"], row["text"], called_off), on_phase or ignore_phase
+                replace(outcomes.job_of(row), cancelled=called_off), on_phase or ignore_phase
             )
         except Exception:  # a sender that breaks its promise: nobody knows how far it came
             outcome = Unknown(_("Sending broke off in the middle; nobody knows if it went."))
@@ -368,31 +369,5 @@ class Messages(Templates):
     ) -> Message:
         # not asked again whether this person may: what was done must be kept in any case
         with self._access.act(actor) as act:
-            row = outbox.find(act.connection, started["id"])
-            if row["attempts"] != started["attempts"] + 1:
-                pass  # queued and tried again meanwhile: that try will tell
-            elif row["state"] == "sending":
-                self._move_to_outcome(act, row, outcome, called_off=called_off)
-            elif row["state"] == "unknown" and isinstance(outcome, NotSent):
-                # its lease had ended; that nothing went out is certain all the same
-                outbox.move(act, row, "not_sent", reason=outcome.reason)
-            after = outbox.find(act.connection, started["id"])
+            after = outcomes.store(act, started, outcome, self._access.now(), called_off=called_off)
         return self._record(after)
-
-    def _move_to_outcome(
-        self, act: Any, row: sqlite3.Row, outcome: Outcome, *, called_off: bool
-    ) -> None:
-        match outcome:
-            case Accepted(id=external_id):
-                outbox.move(act, row, "accepted", external_id=external_id)
-            case HandedOver():
-                outbox.move(act, row, "handed_over")
-            case Unknown(reason=reason):
-                outbox.move(act, row, "unknown", reason=reason)
-            case NotSent(reason=reason) if called_off:
-                outbox.move(act, row, "cancelled", reason=reason)
-            case NotSent(reason=reason, retry_after=None):
-                outbox.move(act, row, "failed", reason=reason)
-            case NotSent(reason=reason, retry_after=seconds):
-                later = utc_text(self._access.now() + timedelta(seconds=seconds or 0))
-                outbox.move(act, row, "queued", reason=reason, retry_after=later)

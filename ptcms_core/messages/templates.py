@@ -1,5 +1,6 @@
 """Templates of messages: those that come with the program until the gym changes them, and own."""
 
+import re
 import sqlite3
 from functools import partial
 from typing import Any
@@ -19,13 +20,17 @@ from ptcms_core.values.text import entered, fold
 LONGEST = 2_000
 """Characters of a text with its placeholders as typed."""
 _REMINDING = frozenset({"due_date", "upi_link"})
+_KEPT = ("name", "text", "language", "cloud_name", "cloud_language")
+_CLOUD_NAME = re.compile(r"[a-z0-9_]{1,512}")
+_CLOUD_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Z]{2,3})?")
 
 
 class Template(Record):
     """A text with placeholders; `own` ones are the gym's.
 
     `shipped_key` names the one that comes with the program, changed or not; its `version` is 0
-    until the gym changes it.
+    until the gym changes it. `cloud_name` and `cloud_language` name the template that Meta approved
+    for this very text; empty where there is none.
     """
 
     id: str | int
@@ -36,6 +41,8 @@ class Template(Record):
     own: bool
     reminder: bool = False
     shipped_key: str = ""
+    cloud_name: str = ""
+    cloud_language: str = ""
 
 
 def reminds(text: str) -> bool:
@@ -101,10 +108,22 @@ class Templates:
             client = self._access.client(connection, actor, client_id)
             return named(connection, fitting_key(client, settings, now))
 
-    def add_template(self, *, name: str, text: str, language: str = "en") -> Template:
-        """Keep a template of the gym's own; Invalid."""
+    def add_template(
+        self,
+        *,
+        name: str,
+        text: str,
+        language: str = "en",
+        cloud_name: str = "",
+        cloud_language: str = "",
+    ) -> Template:
+        """Keep a template of the gym's own; Invalid.
+
+        `cloud_name` is what Meta approved this text as (its {{1}}, {{2}} … are the placeholders in
+        the order of the text), `cloud_language` Meta's code of its language.
+        """
         actor = self._access.allowed("messages.templates")
-        values = _checked(name, text, language)
+        values = _checked(name, text, language, cloud_name, cloud_language)
         with self._access.act(actor) as act:
             _refuse_taken_name(act.connection, values["name"])
             template = _insert(act, values, actor.id)
@@ -119,10 +138,13 @@ class Templates:
         name: str | None = None,
         text: str | None = None,
         language: str | None = None,
+        cloud_name: str | None = None,
+        cloud_language: str | None = None,
     ) -> Template:
         """Change a template; what comes with the program is replaced until that is taken out.
 
-        Conflict, Invalid, NotFound.
+        A changed text is no longer what Meta approved, so it loses its name there unless one is
+        given. Conflict, Invalid, NotFound.
         """
         actor = self._access.allowed("messages.templates")
         with self._access.act(actor) as act:
@@ -135,10 +157,13 @@ class Templates:
                         act.connection, "message_template", int(old.id) if old.own else None
                     ),
                 )
+            same_text = text is None or text == old.text
             values = _checked(
                 old.name if name is None else name,
                 old.text if text is None else text,
                 old.language if language is None else language,
+                (old.cloud_name if same_text else "") if cloud_name is None else cloud_name,
+                old.cloud_language if cloud_language is None else cloud_language,
             )
             _refuse_taken_name(act.connection, values["name"], besides=old.id)
             if not old.own:
@@ -185,6 +210,8 @@ class Templates:
                 name=former.name,
                 text=former.text,
                 language=former.language,
+                cloud_name=former.cloud_name,
+                cloud_language=former.cloud_language,
             )
         self._access.rewound("message_template", own_id, before=version, now=back.version)
 
@@ -221,19 +248,22 @@ def _record(row: sqlite3.Row) -> Template:
         own=True,
         reminder=reminds(row["text"]),
         shipped_key=row["shipped_key"] or "",
+        cloud_name=row["cloud_name"],
+        cloud_language=row["cloud_language"],
     )
 
 
 def _image(template: Template) -> dict[str, object]:
-    return {"name": template.name, "text": template.text, "language": template.language}
+    return {name: getattr(template, name) for name in _KEPT}
 
 
 def _insert(
     act: Act, values: dict[str, str], by_id: int, shipped_key: str | None = None
 ) -> Template:
     row = act.connection.execute(
-        "INSERT INTO message_template (name, text, language, shipped_key, by_id)"
-        " VALUES (:name, :text, :language, :shipped_key, :by_id) RETURNING *",
+        "INSERT INTO message_template (name, text, language, cloud_name, cloud_language,"
+        " shipped_key, by_id) VALUES (:name, :text, :language, :cloud_name, :cloud_language,"
+        " :shipped_key, :by_id) RETURNING *",
         {**values, "shipped_key": shipped_key, "by_id": by_id},
     ).fetchone()
     act.note("message_template", row["id"], "add", after=values)
@@ -243,6 +273,7 @@ def _insert(
 def _update(act: Act, old: Template, values: dict[str, str]) -> Template:
     row = act.connection.execute(
         "UPDATE message_template SET name = :name, text = :text, language = :language,"
+        " cloud_name = :cloud_name, cloud_language = :cloud_language,"
         " version = version + 1 WHERE id = :id RETURNING *",
         {**values, "id": old.id},
     ).fetchone()
@@ -275,7 +306,9 @@ def _refuse_taken_name(
             raise Invalid({"name": _("There is a template of this name already.")})
 
 
-def _checked(name: str, text: str, language: str) -> dict[str, str]:
+def _checked(
+    name: str, text: str, language: str, cloud_name: str, cloud_language: str
+) -> dict[str, str]:
     problems: dict[str, str] = {}
     try:
         name = entered(name, _("The name"), max_length=60, required=True)
@@ -287,9 +320,20 @@ def _checked(name: str, text: str, language: str) -> dict[str, str]:
         problems["text"] = str(problem)
     if language not in LANGUAGES:
         problems["language"] = _("Choose English or Hindi.")
+    cloud_name, cloud_language = cloud_name.strip(), cloud_language.strip()
+    if cloud_name and not _CLOUD_NAME.fullmatch(cloud_name):
+        problems["cloud_name"] = _("Meta's names have small letters, digits and _ only.")
+    if cloud_language and not _CLOUD_LANGUAGE.fullmatch(cloud_language):
+        problems["cloud_language"] = _("Type Meta's code of the language, such as en or en_US.")
     if problems:
         raise Invalid(problems)
-    return {"name": name, "text": text, "language": language}
+    return {
+        "name": name,
+        "text": text,
+        "language": language,
+        "cloud_name": cloud_name,
+        "cloud_language": cloud_language,
+    }
 
 
 def checked_text(text: Any, what: str) -> str:

@@ -25,15 +25,31 @@ class Availability:
 
 
 @dataclass(frozen=True)
+class ApprovedTemplate:
+    """A text that Meta approved beforehand: its name there, its language code, its values.
+
+    `values` stand for {{1}}, {{2}} … in their order.
+    """
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Job:
     """One message to one phone.
 
-    `phone` is E.164 (`+919876500002`). Setting `cancelled` stops the job as long as its phase is
-    before `calling`; later it changes nothing.
+    `phone` is E.164 (`+919876500002`). `reference` names this attempt to the service, so that its
+    records can be held against ours. A `template` goes in place of the text where the sender
+    knows approved ones. Setting `cancelled` stops the job as long as its phase is before
+    `calling`; later it changes nothing.
     """
 
     phone: str
     text: str
+    reference: str = ""
+    template: ApprovedTemplate | None = None
     cancelled: Event = field(default_factory=Event, compare=False, repr=False)
 
 
@@ -51,10 +67,15 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class NotSent:
-    """Certainly nothing went out. `retry_after` is in seconds; None: not before it was mended."""
+    """Certainly nothing went out. `retry_after` is in seconds; None: not before it was mended.
+
+    `channel`: the reason concerns every message by this way, not this one alone: the others rest
+    as long, and without `retry_after` until a person says that it was mended.
+    """
 
     reason: str
     retry_after: float | None = None
+    channel: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +93,7 @@ class WhatsAppSender(Protocol):
 
     @property
     def name(self) -> str:
-        """The name kept with each message: `click_to_chat`, `pywhatkit`."""
+        """The name kept with each message: `click_to_chat`, `pywhatkit`, `cloud`."""
         ...
 
     def available(self) -> Availability:

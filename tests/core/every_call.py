@@ -51,6 +51,34 @@ class Gym:
             messages.confirm(queued.id, sent=False)
         return queued.id
 
+    def new_batch(self) -> int:
+        self.count += 1
+        return self.asha.batches.queue(
+            [self.ids["client"]],
+            text=f"Come on Monday, {self.count}.",
+            channel="click_to_chat",
+            in_quiet_hours=True,
+        ).id
+
+    def new_rule(self) -> int:
+        return self.admin.reminders.add_rule(kind="birthday").id
+
+    def new_draft(self) -> int:
+        self.count += 1
+        client = self.asha.clients.add(
+            full_name=f"Due {'abcdefghij'[self.count % 10] * 9} {self.count}",
+            phone=f"98765{self.count:05}",
+            whatsapp_consent=True,
+            fee=100,
+            fee_due="today",
+            confirmed=True,
+        )
+        rule = self.admin.reminders.add_rule(kind="due_in", days=3)
+        self.admin.reminders.prepare()
+        drafts = self.asha.reminders.waiting(limit=1000)
+        self.admin.reminders.update_rule(rule.id, version=rule.version, by_itself=False)
+        return next(one.id for one in drafts if one.client_id == client.id)
+
     def new_trainer(self, *, active: bool = True) -> int:
         self.count += 1
         trainer = self.admin.trainers.add(
@@ -145,7 +173,35 @@ def _sheet(**more: Any) -> Arguments:
     return lambda gym: {"sheet": gym.sheet(), "columns": {0: "full_name"}, **more}
 
 
+def _batch(**more: Any) -> Arguments:
+    return lambda gym: {"batch_id": gym.new_batch(), **more}
+
+
+def _draft(**more: Any) -> Arguments:
+    return lambda gym: {"message_id": gym.new_draft(), **more}
+
+
 CALLS: dict[str, Call] = {
+    "reminders.add_rule": Call(
+        "admin", _plain(kind="overdue", days=3, template="overdue", by_itself=False)
+    ),
+    "reminders.approve": Call("client", _draft(confirmed=True)),
+    "reminders.prepare": Call("list", _plain()),
+    "reminders.remove_rule": Call("admin", lambda gym: {"rule_id": gym.new_rule()}),
+    "reminders.rules": Call("list", _plain()),
+    "reminders.skip": Call("client", _draft()),
+    "reminders.update_rule": Call(
+        "admin",
+        lambda gym: {
+            "rule_id": gym.new_rule(),
+            "version": 1,
+            "days": 2,
+            "template": "birthday",
+            "active": True,
+            "by_itself": False,
+        },
+    ),
+    "reminders.waiting": Call("list", _plain(after=0, limit=50)),
     "session.change_password": Call("own", _plain(old=PASSWORD, new=PASSWORD + " new")),
     "session.close": Call("own", _plain()),
     "session.document_status": Call("admin", _plain()),
@@ -159,6 +215,41 @@ CALLS: dict[str, Call] = {
     "account.preferences": Call("own", _plain()),
     "account.profile": Call("own", _plain()),
     "account.update": Call("own", _plain(version=1, full_name="Another Name")),
+    "batches.cancel_rest": Call("client", _batch()),
+    "batches.messages": Call("list", _batch(states=("queued",), after=0, limit=50)),
+    "batches.next_link": Call("list", _batch()),
+    "batches.preview": Call(
+        "list",
+        lambda gym: {
+            "kind": None,
+            "client_ids": [gym.ids["client"]],
+            "template": None,
+            "text": "Hi {name}",
+            "channel": "click_to_chat",
+        },
+    ),
+    "batches.queue": Call(
+        "client",
+        lambda gym: {
+            "client_ids": [gym.ids["client"]],
+            "kind": None,
+            "template": None,
+            "text": f"Hi {{name}} {gym.new_client()}",
+            "channel": "click_to_chat",
+            "in_quiet_hours": True,
+            "on_progress": None,
+            "cancel": None,
+        },
+    ),
+    "batches.recent": Call("list", _plain(limit=20)),
+    "batches.retry_failed": Call("client", _batch()),
+    "batches.state": Call("client", _batch()),
+    "channels.cloud": Call("admin", _plain()),
+    "channels.forget_token": Call("admin", _plain(password=PASSWORD)),
+    "channels.resume": Call("admin", _plain()),
+    "channels.set_token": Call(
+        "admin", _plain(token_text="EAAG-made-up-token-0123456789", password=PASSWORD)
+    ),
     "clients.add": Call(
         "own",
         lambda gym: {
@@ -182,6 +273,7 @@ CALLS: dict[str, Call] = {
             "language": "en",
             "whatsapp_consent": False,
             "consent_source": "",
+            "opted_out": False,
             "trainer_id": None,
             "confirmed": True,
         },
@@ -253,6 +345,7 @@ CALLS: dict[str, Call] = {
             "language": "hi",
             "whatsapp_consent": True,
             "consent_source": "desk",
+            "opted_out": False,
         },
     ),
     "diets.assign": Call(
@@ -294,18 +387,29 @@ CALLS: dict[str, Call] = {
         _plain(client_id=None, actor_id=None, subject=None, on=None, after=None, limit=50),
     ),
     "messages.add_template": Call(
-        "own", lambda gym: {"name": f"T{gym.new_trainer()}", "text": "Hi", "language": "en"}
+        "own",
+        lambda gym: {
+            "name": f"T{gym.new_trainer()}",
+            "text": "Hi",
+            "language": "en",
+            "cloud_name": "hello",
+            "cloud_language": "en_US",
+        },
     ),
     "messages.cancel": Call("client", _message()),
     "messages.channels": Call("list", _plain()),
-    "messages.compose": Call("client", _client(template=None, text="Hi {name}")),
+    "messages.compose": Call(
+        "client", _client(template=None, text="Hi {name}", channel="click_to_chat")
+    ),
     "messages.confirm": Call("client", _message("handed_over", sent=True)),
     "messages.fitting": Call("client", _client()),
     "messages.get": Call("client", _message()),
     "messages.hand_over": Call("client", _message()),
     "messages.history": Call("list", _plain(client_id=None, state=None, after=None, limit=50)),
     "messages.link": Call("client", _message()),
-    "messages.preview": Call("client", _client(template=None, text="Hi {name}")),
+    "messages.preview": Call(
+        "client", _client(template=None, text="Hi {name}", channel="click_to_chat")
+    ),
     "messages.queue": Call(
         "client",
         _client(
@@ -332,6 +436,8 @@ CALLS: dict[str, Call] = {
             "name": f"T{gym.new_trainer()}",
             "text": "Hi",
             "language": "hi",
+            "cloud_name": "hello",
+            "cloud_language": "hi",
         },
     ),
     "messages.waiting": Call("list", _plain()),

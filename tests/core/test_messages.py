@@ -9,7 +9,8 @@ from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, open_core
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound, SignedOut
-from ptcms_core.messages.outbox import MOVES, is_quiet
+from ptcms_core.messages.outbox import MOVES
+from ptcms_core.messages.quiet import is_quiet
 from ptcms_core.session import Session
 from ptcms_core.whatsapp.sender import (
     Accepted,
