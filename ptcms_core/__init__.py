@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
     from ptcms_core.core import Core, make_up_gym, open_core
+    from ptcms_core.messages import OutboxWorker
     from ptcms_core.session import Session
     from ptcms_core.settings import GymSettings
     from ptcms_core.storage.health import size_words
@@ -66,6 +67,7 @@ _LAZY = {
     "Core": "ptcms_core.core",
     "Feed": "ptcms_core.activity",
     "GymSettings": "ptcms_core.settings",
+    "OutboxWorker": "ptcms_core.messages",
     "Page": "ptcms_core.clients",
     "Session": "ptcms_core.session",
     "Today": "ptcms_core.today",
@@ -120,6 +122,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotOurFolder",
+    "OutboxWorker",
     "Page",
     "PtcmsError",
     "Session",

@@ -22,6 +22,8 @@ def subject_words(subject: str) -> str:
         "ledger_entry": _("payments and charges"),
         "message": _("messages"),
         "message_template": _("message templates"),
+        "reminder_rule": _("rules for reminders"),
+        "channel": _("ways to send"),
         "settings": _("settings"),
         "account": _("accounts"),
         "refusal": _("refusals"),
@@ -84,6 +86,7 @@ def _choice_words(field: str) -> Mapping[str, str]:
         "sender": {
             "click_to_chat": _("QR code or link"),
             "pywhatkit": _("WhatsApp Web on this desk"),
+            "cloud": _("WhatsApp Business account"),
         },
     }.get(field, {})
 
@@ -168,6 +171,16 @@ def _patterns() -> dict[tuple[str, str], str]:
         ("message", "failed"): _("a message to {who} failed"),
         ("message", "unknown"): _("nobody knows if a message to {who} went"),
         ("message", "cancelled"): _("cancelled a message to {who}"),
+        ("message", "draft"): _("prepared a reminder for {who}"),
+        ("message", "skipped"): _("left out a message to {who}"),
+        ("reminder_rule", "add"): _("added a rule for reminders"),
+        ("reminder_rule", "update"): _("changed a rule for reminders"),
+        ("reminder_rule", "remove"): _("took out a rule for reminders"),
+        ("reminder_rule", "restore"): _("brought back a rule for reminders"),
+        ("channel", "pause"): _("sending by the business account was paused"),
+        ("channel", "resume"): _("sending by the business account goes on"),
+        ("channel", "token"): _("set the access token of the business account"),
+        ("channel", "token_removed"): _("took the access token of the business account away"),
         ("message", "undo"): _("took back what was said of a message to {who}"),
         ("message_template", "add"): _("added the message template {title}"),
         ("message_template", "update"): _("changed the message template {title}"),

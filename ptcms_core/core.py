@@ -204,6 +204,17 @@ class Core:
             self._outbox = self.outbox_worker()
             self._outbox.start()
 
+    def keep_cloud_token(self, token_text: str) -> None:
+        """Keep the business account's token, from the server's own shell; Invalid."""
+        from ptcms_core.messages import channel
+        from ptcms_core.whatsapp import token
+        from ptcms_core.whatsapp.cloud import CloudSender
+
+        token.write(self._gym.folder, token_text)
+        with self._gym.act(None) as act:
+            act.note("channel", None, "token", after={"channel": CloudSender.name})
+            channel.resume(act, CloudSender.name)
+
     def outbox_worker(self) -> "OutboxWorker":
         """The worker of the cloud channel, for a process that does nothing else."""
         from ptcms_core.messages import OutboxWorker, cloud_of

@@ -86,6 +86,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup.set_defaults(do=_backup)
 
+    outbox = _command(commands, "outbox", _("send by the gym's WhatsApp Business account"))
+    outbox_commands = outbox.add_subparsers(required=True, metavar=_("COMMAND"), dest=_("COMMAND"))
+    sending = _command(
+        outbox_commands, "run", _("send what waits, without a screen, until stopped")
+    )
+    sending.add_argument("--once", action="store_true", help=_("end when nothing is due"))
+    sending.set_defaults(do=_outbox_run)
+    token = _command(outbox_commands, "token", _("keep the account's access token, asked for"))
+    token.set_defaults(do=_outbox_token)
+
     admin = _command(commands, "admin", _("for who runs the server"))
     admin_commands = admin.add_subparsers(required=True, metavar=_("COMMAND"), dest=_("COMMAND"))
     reset = _command(
@@ -94,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("email", metavar="EMAIL", help=_("what the account signs in with"))
     reset.set_defaults(do=_reset_password)
 
-    for command in (demo, legacy, documents, backup, reset):
+    for command in (demo, legacy, documents, backup, reset, sending, token):
         command.add_argument(
             "--data-dir", type=_path, metavar="DIR", default=argparse.SUPPRESS, help=where
         )
@@ -258,3 +268,15 @@ def _reset_password(options: argparse.Namespace) -> int:
     from ptcms_tui import shell
 
     return shell.reset_password(data_dir(options.data_dir), options.email)
+
+
+def _outbox_run(options: argparse.Namespace) -> int:
+    from ptcms_tui import outbox_command
+
+    return outbox_command.run(data_dir(options.data_dir), once=options.once)
+
+
+def _outbox_token(options: argparse.Namespace) -> int:
+    from ptcms_tui import outbox_command
+
+    return outbox_command.keep_token(data_dir(options.data_dir))

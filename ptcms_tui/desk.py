@@ -99,6 +99,7 @@ class Desk:
         core = open_core(self._app.data_dir)
         lifeline.log_to(self._app.data_dir)
         core.start_publishing()
+        core.start_outbox()
         return core
 
     def _tell_door(self, what: str, *args: object) -> None:

@@ -7,8 +7,8 @@ leaves a message whose outcome nobody knows: its successor says so, and sends it
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event, Thread
 from typing import Protocol
@@ -28,6 +28,10 @@ LEASE = timedelta(minutes=3)
 """Longer than any sender takes: what is still being sent after it is nobody's any more."""
 IDLE_SECONDS = 0.5
 ELECTION_SECONDS = 2.0
+
+
+Taken = Callable[[int, str], None]
+"""Told of each message that was worked off: its id and state."""
 
 
 class CloudLike(WhatsAppSender, Protocol):
@@ -56,32 +60,61 @@ class OutboxWorker:
         self._thread = Thread(target=self.run, name="outbox", daemon=True)
         self._thread.start()
 
+    def ask_to_stop(self) -> None:
+        """Take no further message."""
+        self._stop.set()
+
     def stop(self, seconds: float = 5.0) -> None:
         """Take no further message; wait for the one under way, as long as is given."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(seconds)
 
-    def run(self, on_taken: Callable[[outbox.Message], None] | None = None) -> None:
+    def reason_against(self) -> str:
+        """Why this process can't be the one that sends, as a sentence; empty when it can."""
+        return self._sender.able().reason
+
+    def run(self, on_taken: Taken | None = None) -> None:
         """Be the worker as soon as there is no other, until `stop`."""
         while not self._stop.is_set():
             if self._sender.able().ok:
-                self._be_elected(on_taken)
+                with self._elected() as elected:
+                    if elected:
+                        self._work(on_taken)
             self._stop.wait(ELECTION_SECONDS)
 
-    def _be_elected(self, on_taken: Callable[[outbox.Message], None] | None) -> None:
+    def work_off(self, on_taken: Taken | None = None) -> int | None:
+        """Send what is due and end; how many, None while another is the worker. StorageProblem."""
+        with self._elected() as elected:
+            if not elected:
+                return None
+            self.settle_abandoned()
+            count = 0
+            while not self._stop.is_set() and (taken := self.step()) is not None:
+                count += 1
+                if on_taken is not None:
+                    on_taken(taken.id, taken.state)
+            return count
+
+    @contextmanager
+    def _elected(self) -> Iterator[bool]:
+        """Hold the lock that only one process has; whether it was free."""
         try:
             lock = open_shared(self._gym.folder / LOCK_FILE, self._gym.file_mode)
         except OSError:
+            yield False
             return
         try:
-            with suppress(BlockingIOError):
+            try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self._work(on_taken)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
         finally:
             os.close(lock)
 
-    def _work(self, on_taken: Callable[[outbox.Message], None] | None) -> None:
+    def _work(self, on_taken: Taken | None) -> None:
         settled = False
         while not self._stop.is_set() and self._sender.able().ok:
             try:
@@ -98,7 +131,7 @@ class OutboxWorker:
             if taken is None:
                 self._stop.wait(IDLE_SECONDS)
             elif on_taken is not None:
-                on_taken(taken)
+                on_taken(taken.id, taken.state)
 
     # what it does (the caller holds the worker's lock)
 

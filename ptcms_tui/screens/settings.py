@@ -91,8 +91,14 @@ def groups(currency: str) -> list[tuple[str, list[Field]]]:
                     choices=[
                         ("click_to_chat", _("QR code or link")),
                         ("pywhatkit", _("WhatsApp Web on this desk")),
+                        ("cloud", _("WhatsApp Business account")),
                     ],
-                    hint=_("one at a time: WhatsApp's terms forbid automated bulk"),
+                    hint=_("to many: by the account or link by link, never WhatsApp Web"),
+                ),
+                Field(
+                    "cloud_phone_id",
+                    _("Phone number ID"),
+                    hint=_("of the WhatsApp Business account, as Meta shows it"),
                 ),
                 Field("quiet_from", _("Quiet from"), placeholder="21:00"),
                 Field("quiet_until", _("Quiet until"), placeholder="09:00"),

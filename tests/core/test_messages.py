@@ -354,7 +354,7 @@ def test_a_lease_that_ended_is_unknown_and_is_never_sent_again_by_itself(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "state"), [(NotSent("late"), "not_sent"), (Accepted("x"), "unknown")]
+    ("outcome", "state"), [(NotSent("late"), "not_sent"), (Accepted("x"), "accepted")]
 )
 def test_an_outcome_after_the_lease_says_only_what_is_certain(
     trainer: Session, sender: Sender, client_id: int, clock: Clock, outcome: Outcome, state: str
