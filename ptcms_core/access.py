@@ -52,6 +52,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "messages.rules": ADMINS,
     "messages.channels": ADMINS,
     "reports.view": EVERYONE,
+    "exports.client": EVERYONE,
+    "exports.everything": ADMINS,
     "settings.view": EVERYONE,
     "settings.update": ADMINS,
     "trainers.view": ADMINS,

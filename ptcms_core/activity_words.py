@@ -28,6 +28,7 @@ def subject_words(subject: str) -> str:
         "account": _("accounts"),
         "refusal": _("refusals"),
         "backup": _("backups"),
+        "export": _("exports"),
     }.get(subject, subject.replace("_", " "))
 
 
@@ -186,6 +187,10 @@ def _patterns() -> dict[tuple[str, str], str]:
         ("message_template", "update"): _("changed the message template {title}"),
         ("message_template", "remove"): _("took out the message template {title}"),
         ("message_template", "restore"): _("brought back the message template {title}"),
+        ("export", "client"): _("exported all that is kept of {who}"),
+        ("export", "everything"): _("exported everything"),
+        ("export", "read_back"): _("took in the whole gym from an export"),
+        ("export", "tables"): _("exported all records as tables"),
         ("settings", "update"): _("changed settings"),
         ("account", "add"): _("added the account of {who}"),
         ("account", "update"): _("changed the account of {who}"),

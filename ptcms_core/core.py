@@ -1,6 +1,7 @@
 """The front of the core: opens a data folder, signs people in, hands out sessions."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,11 +9,12 @@ from ptcms_core import accounts, settings
 from ptcms_core.access import Access
 from ptcms_core.accounts import Doorkeeper
 from ptcms_core.catalogue import _
-from ptcms_core.errors import NotFound
+from ptcms_core.clients import erase_again
+from ptcms_core.errors import Invalid, NotFound, StorageProblem
 from ptcms_core.published import renderers, streams
 from ptcms_core.session import Session
 from ptcms_core.settings import GymSettings
-from ptcms_core.storage import documents, sole_use
+from ptcms_core.storage import documents, empty_folder, sole_use
 from ptcms_core.storage.gym import Clock, Gym, utc_now
 from ptcms_core.trainers import finish_hand_overs
 from ptcms_core.values.entry import Gathered, validated
@@ -20,6 +22,8 @@ from ptcms_core.values.passwords import hash_password
 
 if TYPE_CHECKING:
     from ptcms_core.demo import SignIn
+    from ptcms_core.exports import Exported
+    from ptcms_core.imports import CsvReport
     from ptcms_core.legacy import Report
     from ptcms_core.messages import OutboxWorker
     from ptcms_core.storage.backup import DailyBackups
@@ -57,10 +61,8 @@ def make_up_gym(
 
     NotAllowed where the folder holds anything. Stopped or failing, it leaves the folder as it was.
     """
-    from ptcms_core import demo
-
     folder = Path(path).absolute()
-    demo.refuse_used(folder)
+    empty_folder.refuse_used(folder)
     made = not folder.exists()
     gym = Gym(folder, clock=clock)
     try:
@@ -69,10 +71,27 @@ def make_up_gym(
         core.publish_documents(on_progress=on_progress)
     except BaseException:
         gym.close()
-        demo.clear_away(folder, made=made)
+        empty_folder.clear_away(folder, made=made)
         raise
     core.close()
     return people
+
+
+def read_back_gym(
+    path: Path | str,
+    source: Path | str,
+    *,
+    clock: Clock = utc_now,
+    on_progress: Progressing | None = None,
+) -> dict[str, int]:
+    """Make the gym of an export in an empty folder; how many rows of each table it has.
+
+    Nobody has a password afterwards: give new ones. NotAllowed, StorageProblem.
+    """
+    from ptcms_core.exports import read_back
+
+    folder = Path(path).absolute()
+    return read_back(folder, Path(source), clock=clock, on_progress=on_progress)
 
 
 class Core:
@@ -88,6 +107,10 @@ class Core:
         _settle_messages(gym)
         self._backups: DailyBackups | None = None
         self._publisher = documents.Publisher(gym, renderers(), streams())
+        # a database that was restored, by this program or by hand, brings back who was erased; what
+        # hinders it is looked at again at the next start
+        with suppress(StorageProblem):
+            erase_again(gym, self._publisher.publish)
 
     @property
     def folder(self) -> Path:
@@ -169,6 +192,75 @@ class Core:
             on_progress=on_progress,
             password_cost=self._cost,
         )
+
+    def import_csv(
+        self,
+        path: Path | str,
+        *,
+        email: str,
+        columns: Mapping[str, str],
+        apply: bool = False,
+        doubtful: bool = False,
+        on_progress: Progressing | None = None,
+    ) -> "CsvReport":
+        """Report on a CSV file of clients and, applied, take them in, as the admin of this email.
+
+        `columns` are titles with the field each is for, where the guess is wrong; `doubtful` takes
+        the doubtful rows in as well. For the server's own shell. Invalid, NotFound, NotAllowed.
+        """
+        session = self._session_of(email)
+        sheet = session.imports.look(path)
+        chosen = session.imports.guess(sheet)
+        for title, field in columns.items():
+            if title not in sheet.titles:
+                raise Invalid({"columns": _("There is no column “{title}”.").format(title=title)})
+            chosen[sheet.titles.index(title)] = field
+        report = session.imports.check(sheet, chosen, on_progress=on_progress)
+        if not apply:
+            return report
+        wanted = [row.number for row in report.rows if row.state == "doubtful"] if doubtful else []
+        return session.imports.apply(sheet, chosen, doubtful=wanted, on_progress=on_progress)
+
+    def export_everything(
+        self, to: Path | str, *, on_progress: Progressing | None = None
+    ) -> "Exported":
+        """Write the whole gym into a JSON file. For the server's own shell; Invalid."""
+        from ptcms_core.exports import write_everything
+
+        return write_everything(self._gym, None, to=str(to), on_progress=on_progress)
+
+    def export_tables(
+        self, to: Path | str, *, on_progress: Progressing | None = None
+    ) -> "Exported":
+        """Write the records as CSV tables into a zip file. For the server's own shell; Invalid."""
+        from ptcms_core.exports import write_tables
+
+        return write_tables(self._gym, None, to=str(to), on_progress=on_progress)
+
+    def export_client(self, client_id: int, to: Path | str, *, email: str) -> "Exported":
+        """Write all that is kept of a client, as somebody of this email; Invalid, NotFound."""
+        return self._session_of(email).exports.client(client_id, to=str(to))
+
+    def admins(self) -> list[str]:
+        """The emails of the active admins."""
+        with self._gym.accounts.read() as connection:
+            rows = connection.execute(
+                "SELECT email FROM account WHERE role = 'admin' AND active = 1"
+                " AND deleted_at IS NULL ORDER BY id"
+            )
+            return [str(row[0]) for row in rows]
+
+    def _session_of(self, email: str) -> Session:
+        """A session without a password: who is at the server's own shell could give one."""
+        with self._gym.accounts.read() as connection:
+            row = connection.execute(
+                "SELECT id, stamp FROM account WHERE email_key = :key AND active = 1",
+                {"key": accounts.email_key(email)},
+            ).fetchone()
+        if row is None:
+            raise NotFound(_("No account has this email."))
+        access = Access(self._gym, row["id"], row["stamp"], self._cost)
+        return Session(access, self._doorkeeper, self._publisher, self._senders)
 
     def fill_with_demo(
         self, *, clients: int = 40, trainers: int = 3, on_progress: Progressing | None = None

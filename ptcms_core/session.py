@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ptcms_core.activity import Activity, Feed
     from ptcms_core.clients.saved import SavedFilters
     from ptcms_core.diets import Diets
+    from ptcms_core.exports import Exports
     from ptcms_core.folder import DataFolder
     from ptcms_core.imports import Imports
     from ptcms_core.messages import Batches, Channels, Messages, Reminders
@@ -171,6 +172,14 @@ class Session:
         from ptcms_core.imports import Imports
 
         return Imports(self._access)
+
+    @cached_property
+    def exports(self) -> "Exports":
+        """What is kept, written into files."""
+        from ptcms_core.exports import Exports
+        from ptcms_core.published import renderers
+
+        return Exports(self._access, renderers())
 
     def today(self) -> "Today":
         """What needs somebody today."""

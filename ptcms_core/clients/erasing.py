@@ -8,6 +8,7 @@ where an id was given a second time since.
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable
 
@@ -23,6 +24,7 @@ from ptcms_core.storage.journal import Act
 
 ERASED = "erased.txt"
 LOG_PATIENCE_MS = 2_000
+_ID = re.compile(r"[0-9]{1,18}(?: |$)")
 
 
 class Eraser:
@@ -59,7 +61,7 @@ class Eraser:
 def erase_again(gym: Gym, publish: Callable[[], object]) -> int:
     """Erase whoever was erased before and came back with a restored backup; how many they were.
 
-    To be called once the restored databases are open, before anybody works on them; `publish`
+    Every opening of a folder does it: a database may have been put back by hand as well. `publish`
     writes the documents. Does nothing where nobody came back. StorageProblem.
     """
     back = _came_back(gym)
@@ -84,14 +86,17 @@ def _came_back(gym: Gym) -> list[int]:
     except OSError as error:
         raise explained(error, path) from error
     # a line without a moment names whoever has the id
-    noted = {tuple(line.split(maxsplit=1)) for line in lines if line.strip()}
+    noted = {tuple(line.split(maxsplit=1)) for line in lines if _ID.match(line)}
+    back: set[int] = set()
     with gym.data.read() as connection:
-        rows = connection.execute("SELECT id, created_at FROM client WHERE erased_at IS NULL")
-        return [
-            row["id"]
-            for row in rows
-            if noted & {(str(row["id"]),), (str(row["id"]), row["created_at"])}
-        ]
+        for number, *moment in noted:
+            row = connection.execute(
+                "SELECT id, created_at FROM client WHERE id = :id AND erased_at IS NULL",
+                {"id": int(number)},
+            ).fetchone()
+            if row is not None and moment in ([], [row["created_at"]]):
+                back.add(row["id"])
+    return sorted(back)
 
 
 def _erase_in(act: Act, gym: Gym, client_id: int, traces: Traces) -> None:

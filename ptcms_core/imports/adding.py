@@ -40,7 +40,7 @@ def add_rows(
     titles: Mapping[str, str],
     *,
     on_progress: Progressing | None,
-    cancelled: Callable[[], bool] | None,
+    stop: Callable[[], bool] | None,
 ) -> tuple[list[Checked], Added, bool]:
     """Add the rows that are to be; what each came to, what was added, whether it was stopped.
 
@@ -50,7 +50,7 @@ def add_rows(
     added = Added()
     done: list[Checked] = []
     for bundle in _bundles(rows):
-        if cancelled is not None and cancelled():
+        if stop is not None and stop():
             left = [replace(row, state=checking.LEFT) for row in rows[len(done) :]
                     if row.state == checking.ADD]  # fmt: skip
             rest = [row for row in rows[len(done) :] if row.state != checking.ADD]

@@ -113,7 +113,7 @@ class Checker:
         ]
 
     def rows(
-        self, on_progress: Progressing | None, cancelled: Callable[[], bool] | None
+        self, on_progress: Progressing | None, stop: Callable[[], bool] | None
     ) -> Iterator[Checked]:
         """Every row in order; Cancelled."""
         count = len(self._sheet.lines)
@@ -121,7 +121,7 @@ class Checker:
             if done % TOLD_EVERY == 0:
                 if on_progress is not None:
                     on_progress(done, count, _("looking at the rows"))
-                if cancelled is not None and cancelled():
+                if stop is not None and stop():
                     raise Cancelled
             yield self._check(line)
 

@@ -42,12 +42,12 @@ class Imports:
         columns: dict[int, str],
         *,
         on_progress: Progressing | None = None,
-        cancelled: Callable[[], bool] | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> CsvReport:
         """What an import would do, row by row; nothing is changed. Invalid, Cancelled."""
         actor = self._access.allowed("clients.import")
         checker = Checker(self._access, actor, sheet, checked(sheet.titles, columns))
-        rows = list(checker.rows(on_progress, cancelled))
+        rows = list(checker.rows(on_progress, stop))
         return _report(sheet, rows, checker.notes(), applied=False, stopped=False)
 
     def apply(
@@ -57,7 +57,7 @@ class Imports:
         *,
         doubtful: list[int] | None = None,
         on_progress: Progressing | None = None,
-        cancelled: Callable[[], bool] | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> CsvReport:
         """Add the clients; of the doubtful rows those of these numbers. Invalid, Cancelled.
 
@@ -67,14 +67,14 @@ class Imports:
         wanted = set(doubtful or ())
         fields = checked(sheet.titles, columns)
         checker = Checker(self._access, actor, sheet, fields)
-        rows = [_decided(row, wanted) for row in checker.rows(on_progress, cancelled)]
+        rows = [_decided(row, wanted) for row in checker.rows(on_progress, stop)]
         done, added, stopped = adding.add_rows(
             self._access,
             actor.id,
             rows,
             to_remember(sheet.titles, fields) if sheet.has_titles else {},
             on_progress=on_progress,
-            cancelled=cancelled,
+            stop=stop,
         )
         if added.charges:
             count = len(added.charges)

@@ -271,8 +271,8 @@ class Database:
         """How many migrations this program knows."""
         return max(number for number, _name, _text in self._migrations())
 
-    def migrate(self) -> None:
-        """Bring the file to the latest schema, each step whole or not at all."""
+    def migrate(self, *, to: int | None = None) -> None:
+        """Bring the file to the latest schema, or `to` another; each step whole or not at all."""
         connection = self.connection()
         try:
             current = self.schema_version()
@@ -282,7 +282,7 @@ class Database:
                 connection.execute(f"PRAGMA application_id = {self._application_id}")
             connection.execute("PRAGMA journal_mode = WAL")
             for number, _name, text in self._migrations():
-                if number <= current:
+                if number <= current or (to is not None and number > to):
                     continue
                 connection.execute("BEGIN IMMEDIATE")
                 try:

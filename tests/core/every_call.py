@@ -169,6 +169,10 @@ def _message(state: str = "queued", **more: Any) -> Arguments:
     return lambda gym: {"message_id": gym.new_message(state=state), **more}
 
 
+def _export() -> Arguments:
+    return _plain(password=PASSWORD, to="", on_progress=None, stop=None)
+
+
 def _sheet(**more: Any) -> Arguments:
     return lambda gym: {"sheet": gym.sheet(), "columns": {0: "full_name"}, **more}
 
@@ -365,6 +369,9 @@ CALLS: dict[str, Call] = {
     "filters.list": Call("own", _plain()),
     "filters.rename": Call("own", lambda gym: {"name": gym.new_filter(), "to": "Another"}),
     "filters.save": Call("own", _plain(name="Own", line="due>0", confirmed=True)),
+    "exports.client": Call("client", _client(to="")),
+    "exports.everything": Call("admin", _export()),
+    "exports.tables": Call("admin", _export()),
     "folder.backups": Call("admin", _plain()),
     "folder.check": Call("admin", _plain(on_progress=None)),
     "folder.outside_edit_text": Call("admin", _plain(edit_id=1)),
@@ -375,8 +382,8 @@ CALLS: dict[str, Call] = {
     "folder.restore": Call(
         "admin", _plain(name="none.zip", password=PASSWORD, passphrase="seven quiet herons wading")
     ),
-    "imports.apply": Call("admin", _sheet(doubtful=None, on_progress=None, cancelled=None)),
-    "imports.check": Call("admin", _sheet(on_progress=None, cancelled=None)),
+    "imports.apply": Call("admin", _sheet(doubtful=None, on_progress=None, stop=None)),
+    "imports.check": Call("admin", _sheet(on_progress=None, stop=None)),
     "imports.guess": Call("admin", lambda gym: {"sheet": gym.sheet()}),
     "imports.look": Call("admin", lambda gym: {"path": gym.csv_file(), "has_titles": None}),
     "journal.entries": Call(

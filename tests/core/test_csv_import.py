@@ -330,13 +330,13 @@ def test_it_tells_how_far_it_is_and_stops_on_request(admin: Session, written: Wr
     sheet = admin.imports.look(path)
     columns = admin.imports.guess(sheet)
     with pytest.raises(Cancelled):
-        admin.imports.check(sheet, columns, cancelled=lambda: True)
+        admin.imports.check(sheet, columns, stop=lambda: True)
     told: list[tuple[int, int]] = []
     report = admin.imports.apply(
         sheet,
         columns,
         on_progress=lambda done, total, what: told.append((done, total)) if "add" in what else None,
-        cancelled=lambda: len(told) >= 2,
+        stop=lambda: len(told) >= 2,
     )
     assert told == [(0, 650), (200, 650)]
     assert report.stopped

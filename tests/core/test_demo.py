@@ -11,6 +11,7 @@ from ptcms_core.demo.clients import TABLES
 from ptcms_core.errors import NotAllowed
 from ptcms_core.payments import refresh_client as settle_ledger
 from ptcms_core.progress import refresh_client as settle_weights
+from ptcms_core.storage import empty_folder
 
 
 def made(folder: Path, clock: Clock, clients: int = 60, **options: object) -> Core:
@@ -151,9 +152,9 @@ def test_a_folder_that_another_program_has_open_is_not_cleared_away(
     tmp_path: Path, clock: Clock
 ) -> None:
     core = made(tmp_path / "gym", clock)
-    demo.clear_away(core.folder, made=True)
+    empty_folder.clear_away(core.folder, made=True)
     assert (core.folder / "data.db").exists()
     core.close()
-    demo.clear_away(core.folder, made=True)
+    empty_folder.clear_away(core.folder, made=True)
     assert not core.folder.exists()
-    demo.clear_away(core.folder, made=True)
+    empty_folder.clear_away(core.folder, made=True)

@@ -9,6 +9,19 @@ from typing import Any
 from ptcms_core.catalogue import _
 
 
+def strictly(text: str) -> Any:
+    """The JSON of a text, in which no key stands twice and every number is one.
+
+    ValueError, RecursionError.
+    """
+    return json.loads(
+        text,
+        object_pairs_hook=_without_twins,
+        parse_constant=_no_constant,
+        parse_float=_finite,
+    )
+
+
 def problem_of(path: Path) -> str:
     """Why a JSON document can't be read, with its place where known; empty if it can."""
     try:
@@ -18,12 +31,7 @@ def problem_of(path: Path) -> str:
     except OSError:
         return _("{file} can't be opened.").format(file=path.name)
     try:
-        found = json.loads(
-            text,
-            object_pairs_hook=_without_twins,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-        )
+        found = strictly(text)
     except json.JSONDecodeError as error:
         return _("{file} can't be read at line {line}, column {column}.").format(
             file=path.name, line=error.lineno, column=error.colno

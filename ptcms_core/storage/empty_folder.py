@@ -1,4 +1,4 @@
-"""Where a made-up gym may go: an empty folder, which is empty again if the making is stopped."""
+"""Where a new gym may go: an empty folder, which is empty again if the making is stopped."""
 
 import fcntl
 import os
@@ -23,7 +23,7 @@ def refuse_used(folder: Path) -> None:
     if used:
         raise NotAllowed(
             _(
-                "{folder} is not empty, so no made-up gym was put into it. "
+                "{folder} is not empty, so nothing was put into it. "
                 "Choose a new one with --data-dir."
             ).format(folder=folder)
         )
