@@ -317,6 +317,10 @@ class ClientsSection(Section, ClientActions):
         if client_id is not None:
             self.app.workspace.open_client(client_id, tab="profile")
 
+    async def after_client_action(self, _client_id: int) -> None:
+        """Show it before the next key: d on the row that has gone would bring it back."""
+        await self._reload(keep=True)
+
     @in_turn
     async def action_archive(self) -> None:
         """d: put aside, or bring back."""

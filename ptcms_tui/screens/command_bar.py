@@ -213,7 +213,7 @@ class CommandBar(Dialog[Command]):
 
     def _stored(self, write: Write, value: Any) -> None:
         async def follow() -> None:
-            await self.app.workspace.section.after_line()
+            await self.app.workspace.section.after_change()
             if write.then is not None:
                 await write.then(value)
 

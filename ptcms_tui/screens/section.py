@@ -56,8 +56,8 @@ class Section(Widget):
     async def refresh_data(self) -> None:
         """Read what is shown from the core and show it, keeping cursor and scroll."""
 
-    async def after_line(self) -> None:
-        """Called when a line of the command bar has changed something: show it at once."""
+    async def after_change(self) -> None:
+        """Called when a line of the command bar or undo has changed something: show it at once."""
         await self._refresh()
 
     async def leave(self) -> bool:

@@ -233,11 +233,13 @@ class Workspace(Screen[None]):
             await self.show(before)
 
     def action_undo(self) -> None:
-        """Take back the last act."""
-        self.app.write(
-            self.app.session.undo,
-            done=lambda what: self.app.say(_("Taken back: {what}.").format(what=what)),
-        )
+        """Take back the last act, and show it before the next key."""
+
+        async def taken_back(what: str) -> None:
+            self.app.say(_("Taken back: {what}.").format(what=what))
+            await self.section.after_change()
+
+        self.app.write(self.app.session.undo, done=taken_back)
 
     def action_go_to(self) -> None:
         """Open the sidebar."""

@@ -79,3 +79,18 @@ async def test_a_digit_on_a_row_opens_the_client_at_that_tab(gym: Path) -> None:
         await burst(app, pilot, *"/nik", "enter", "3")
         assert "Nikhil More" in screen_text(app).splitlines()[0]
         assert "Squat 3x8" in screen_text(app)
+
+
+async def test_archiving_twice_in_one_burst_takes_two_clients(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c")
+        await burst(app, pilot, "d", "d")
+        page = app.session.clients.search(archived=True)
+        assert [client.full_name for client in page.items] == ["Member 00", "Member 01"]
+
+
+async def test_what_comes_back_by_undo_is_there_for_the_next_key(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await burst(app, pilot, *"/tar", "enter", *"duw61.5", "enter")
+        (tara,) = app.session.clients.search("tara").items
+        assert tara.weight_kg == 61.5

@@ -105,8 +105,10 @@ class WorkoutEditor(Dialog[Any]):
             yield GymText("", id="problem", classes="alarm")
 
     def on_mount(self) -> None:
-        """The text has the focus."""
-        self.query_one(TextArea).focus()
+        """The text has the focus, and the cursor stands behind it."""
+        area = self.query_one(TextArea)
+        area.move_cursor(area.document.end)
+        area.focus()
         self._understand()
 
     @property
