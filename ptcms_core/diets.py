@@ -161,6 +161,7 @@ def document_fragment(
             "notes": row["notes"],
             "assigned_at": row["assigned_at"],
             "assigned_by": names.get(row["assigned_by"] or 0, ""),
+            "assigned_by_id": row["assigned_by"],
         }
 
     return {

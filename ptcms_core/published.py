@@ -18,6 +18,10 @@ def renderers() -> dict[str, documents.Renderer]:
             connection, client_id, names, settings.currency(connection)
         )
 
+    def payment_header(connection: Any) -> dict[str, object]:
+        return payments.document_header(connection, settings.currency(connection))
+
+    headers = {"payment_records": payment_header}
     table = (
         ("clients", "clients.json", {"client", "account"}, clients.document_fragment),
         ("phone", "phone.json", {"client"}, clients.phone_fragment),
@@ -42,7 +46,7 @@ def renderers() -> dict[str, documents.Renderer]:
         ),
     )
     return {
-        name: documents.Renderer(name, file, frozenset(subjects), fragment)
+        name: documents.Renderer(name, file, frozenset(subjects), fragment, headers.get(name))
         for name, file, subjects, fragment in table
     }
 

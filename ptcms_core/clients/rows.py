@@ -238,6 +238,7 @@ def document_fragment(
         "consent_source": row["consent_source"],
         "opted_out_on": row["opted_out_on"],
         "archived": bool(row["archived"]),
+        "archived_at": row["archived_at"],
         "created_at": row["created_at"],
         "version": row["version"],
     }

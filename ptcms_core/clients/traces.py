@@ -98,6 +98,8 @@ def forget_in_files(gym: Gym, traces: Traces) -> None:
         *((path, _without_lines) for path in folder.glob("*.log*")),
         *((path, _whole) for path in folder.glob("whatsapp/**/*") if path not in logs),
         *((path, _whole) for path in folder.glob("exports/**/*")),
+        # what lay in place of a document and was no file
+        *((path, _whole) for path in aside.glob("*/**/*")),
     ]
     for path in logs:
         try:

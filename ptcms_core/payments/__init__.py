@@ -1,7 +1,14 @@
 """Payments: each client's ledger of immutable entries, receipts, requests by UPI."""
 
 from ptcms_core.payments.entry import Account, Due, Listing, Payment, Posted, method_words
-from ptcms_core.payments.rows import document_fragment, insert, live, refresh_client, rows_of
+from ptcms_core.payments.rows import (
+    document_fragment,
+    document_header,
+    insert,
+    live,
+    refresh_client,
+    rows_of,
+)
 from ptcms_core.payments.service import Payments
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "Payments",
     "Posted",
     "document_fragment",
+    "document_header",
     "insert",
     "live",
     "method_words",

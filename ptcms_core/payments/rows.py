@@ -243,6 +243,7 @@ def document_fragment(
             "reverses": row["reverses_id"],
             "carried_over": bool(row["carried_over"]),
             "by": names.get(row["by_id"] or 0, ""),
+            "by_id": row["by_id"],
             "at": row["at"],
         }
         for row in rows
@@ -255,6 +256,17 @@ def document_fragment(
         "due_date": client["next_due_on"],
         "payment_status": ledger.document_status(client["balance"]),
         "ledger": entries,
+    }
+
+
+def document_header(connection: sqlite3.Connection, currency: money.Currency) -> dict[str, object]:
+    """What payment_records.json says of all amounts: their currency, the last receipts given."""
+    rows = connection.execute(
+        "SELECT financial_year, last FROM receipt_counter ORDER BY financial_year"
+    )
+    return {
+        "currency": currency.code,
+        "last_receipts": {row["financial_year"]: row["last"] for row in rows},
     }
 
 

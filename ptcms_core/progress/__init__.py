@@ -9,6 +9,7 @@ from ptcms_core.progress.rows import (
     insert,
     mark,
     refresh_client,
+    shown,
 )
 from ptcms_core.progress.service import Progress
 
@@ -24,4 +25,5 @@ __all__ = [
     "insert",
     "mark",
     "refresh_client",
+    "shown",
 ]

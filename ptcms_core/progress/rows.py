@@ -189,8 +189,25 @@ def refresh_client(connection: sqlite3.Connection, client_id: int) -> None:
     )
 
 
+def shown(row: Mapping[str, Any] | sqlite3.Row) -> dict[str, object]:
+    """What was measured, as client_progress.json has it: kg and cm, percent of fat."""
+    entry: dict[str, object] = {
+        "date": row["on_date"],
+        "weight": shared(row["weight_g"], 1000),
+        "height": shared(row["height_mm"], 10),
+    }
+    for measure in MEASURES:
+        if row[f"{measure}_mm"] is not None:
+            entry[measure] = row[f"{measure}_mm"] / 10
+    if row["body_fat_permille"] is not None:
+        entry["body_fat"] = row["body_fat_permille"] / 10
+    if row["note"]:
+        entry["note"] = row["note"]
+    return entry
+
+
 def document_fragment(
-    connection: sqlite3.Connection, client_id: int, _names: Mapping[int, str]
+    connection: sqlite3.Connection, client_id: int, names: Mapping[int, str]
 ) -> dict[str, object] | None:
     """The client in client_progress.json; None without weigh-ins."""
     rows = rows_of(connection, client_id)
@@ -199,20 +216,14 @@ def document_fragment(
     name = connection.execute(
         "SELECT full_name FROM client WHERE id = :id", {"id": client_id}
     ).fetchone()[0]
-    entries = []
-    for row in rows:
-        entry: dict[str, object] = {
+    entries = [
+        {
             "id": row["id"],
-            "date": row["on_date"],
-            "weight": shared(row["weight_g"], 1000),
-            "height": shared(row["height_mm"], 10),
+            **shown(row),
+            "at": row["at"],
+            "by": names.get(row["by_id"] or 0, ""),
+            "by_id": row["by_id"],
         }
-        for measure in MEASURES:
-            if row[f"{measure}_mm"] is not None:
-                entry[measure] = row[f"{measure}_mm"] / 10
-        if row["body_fat_permille"] is not None:
-            entry["body_fat"] = row["body_fat_permille"] / 10
-        if row["note"]:
-            entry["note"] = row["note"]
-        entries.append(entry)
+        for row in rows
+    ]
     return {"name": name, "entries": entries}

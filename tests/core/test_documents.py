@@ -1,5 +1,6 @@
 """What can be relied on of the JSON documents, whatever happens while they are written."""
 
+import errno
 import fcntl
 import json
 import os
@@ -17,7 +18,14 @@ from made_up import PASSWORD, Clock
 from ptcms_core.core import Core, open_core
 from ptcms_core.errors import StorageProblem
 from ptcms_core.session import Session
-from ptcms_core.storage.documents import Publisher, Renderer, files, problem_of, publisher
+from ptcms_core.storage.documents import (
+    Publisher,
+    Renderer,
+    exchange,
+    files,
+    problem_of,
+    publisher,
+)
 from ptcms_core.storage.gym import Gym
 
 
@@ -214,7 +222,7 @@ def test_a_kill_before_the_swap_leaves_the_old_file_whole(
     counted.publish()
     before = counted.path.read_bytes()
     add(asha, "Second")
-    with killed_at(monkeypatch, files.Swap, "_link_aside"):
+    with killed_at(monkeypatch, files, "change_places"):
         counted.publish()
     assert counted.path.read_bytes() == before
     counted.publish()
@@ -318,13 +326,10 @@ def test_a_document_that_was_removed_is_written_again(asha: Session, counted: Co
     assert counted.read()["clients"]
 
 
-def test_without_hard_links_an_edit_is_kept_as_well(
+def test_where_names_cannot_be_exchanged_an_edit_is_kept_as_well(
     asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_args, **_kwargs):
-        raise PermissionError(1, "Operation not permitted")
-
-    monkeypatch.setattr(files.os, "link", refused)
+    monkeypatch.setattr(exchange, "_rename", lambda *_names: errno.EINVAL)
     add(asha, "First")
     counted.publish()
     counted.path.write_text("by hand")

@@ -1,15 +1,15 @@
-"""Files of documents: written beside, swapped in whole, what was found there compared first.
+"""Files of documents: written beside, swapped in whole, what was found there compared then.
 
 What is about to be written is recorded before the swap, so that a publish cut short is known
-afterwards as our own. The file found is hard-linked aside before and compared after the swap: an
-outside edit is kept even if it was made while the document was being written.
+afterwards as our own. The new file and the one found change places in one step, and the one found
+is looked at after it: an outside edit is kept whenever it was made.
 """
 
 import contextlib
 import hashlib
 import os
-import shutil
 import sqlite3
+import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage.database import explained, sync_folder
+from ptcms_core.storage.documents.exchange import change_places
 from ptcms_core.storage.documents.pace import Pace
 from ptcms_core.storage.documents.reading import problem_of
 from ptcms_core.storage.documents.rendering import Names, keep_names
@@ -47,10 +48,12 @@ def known(connection: sqlite3.Connection, name: str) -> sqlite3.Row | None:
 def is_foreign(path: Path, record: sqlite3.Row | None) -> bool:
     """Whether somebody else wrote the file since we did."""
     if record is None or record["sha256"] is None:
-        return path.exists()
+        return os.path.lexists(path)
     try:
-        stat = path.stat()
-        if (stat.st_size, stat.st_mtime_ns) == (record["size"], record["mtime_ns"]):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode):
+            return True
+        if (found.st_size, found.st_mtime_ns) == (record["size"], record["mtime_ns"]):
             return False
         return digest_of(path) not in (record["sha256"], record["next_sha256"])
     except FileNotFoundError:
@@ -60,8 +63,10 @@ def is_foreign(path: Path, record: sqlite3.Row | None) -> bool:
 
 
 def digest_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
+    """SHA-256 of a file; empty for what is no file, such as a folder or a link."""
+    if not stat.S_ISREG(path.lstat().st_mode):
+        return ""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -126,20 +131,23 @@ class Swap:
         with self._gym.data.read() as connection:
             record = known(connection, self._name)
         try:
+            # of an exchange in two steps that was cut short: our own
+            self._aside.with_name(f"{self._aside.name}.put").unlink(missing_ok=True)
             self._examine(record)
             if record is None or record["next_sha256"] is None:
                 return
-            ours = self._path.exists() and digest_of(self._path) == record["next_sha256"]
-            stat = self._path.stat() if ours else None
+            there = os.path.lexists(self._path)
+            ours = there and digest_of(self._path) == record["next_sha256"]
+            found = self._path.stat() if ours else None
         except OSError as error:
             raise explained(error, self._path) from error
         with self._gym.data.transaction() as connection:
-            if stat is not None:
+            if found is not None:
                 connection.execute(
                     "UPDATE document SET sha256 = next_sha256,"
                     " sequence = COALESCE(next_sequence, sequence),"
                     " size = :size, mtime_ns = :mtime WHERE name = :name",
-                    {"size": stat.st_size, "mtime": stat.st_mtime_ns, "name": self._name},
+                    {"size": found.st_size, "mtime": found.st_mtime_ns, "name": self._name},
                 )
             connection.execute(
                 "UPDATE document SET next_sha256 = NULL, next_sequence = NULL WHERE name = :name",
@@ -163,14 +171,19 @@ class Swap:
                         "sequence": sequence,
                     },
                 )
-            self._link_aside()
-            written.path.replace(self._path)
+            self._gym.subfolder(OUTSIDE)
+            # what lies there by now is known to be ours: it was looked at before
+            written.path.replace(self._aside)
+            change_places(self._aside, self._path)
             sync_folder(self._path.parent)
-            stat = self._path.stat()
-            kept = self._examine(record)
+            mtime = self._path.lstat().st_mtime_ns
+            kept = self._examine(record, written.sha256)
         except (OSError, StorageProblem) as error:
             with contextlib.suppress(OSError):
                 written.path.unlink()
+            with contextlib.suppress(OSError):
+                if digest_of(self._aside) == written.sha256:
+                    self._aside.unlink()
             if isinstance(error, OSError):
                 raise explained(error, self._path) from error
             raise
@@ -184,7 +197,7 @@ class Swap:
                     "sequence": sequence,
                     "digest": written.sha256,
                     "size": written.size,
-                    "mtime": stat.st_mtime_ns,
+                    "mtime": mtime,
                     "at": utc_text(self._gym.now()),
                     "name": self._name,
                 },
@@ -198,26 +211,16 @@ class Swap:
     def _aside(self) -> Path:
         return self._gym.folder / OUTSIDE / f".{self._path.name}.found"
 
-    def _link_aside(self) -> None:
-        if not self._path.exists():
-            return
-        self._gym.subfolder(OUTSIDE)
-        with contextlib.suppress(FileNotFoundError):
-            self._aside.unlink()
-        try:
-            os.link(self._path, self._aside)
-        except FileNotFoundError:
-            return
-        except OSError:
-            # a file system without hard links, or somebody else's file
-            shutil.copy2(self._path, self._aside)
+    def _examine(self, record: sqlite3.Row | None, own: str = "") -> str | None:
+        """Keep what lies aside if it is not ours, else let it go; the name it is kept under.
 
-    def _examine(self, record: sqlite3.Row | None) -> str | None:
-        """Keep what lies aside if it is not ours, else let it go; the name it is kept under."""
-        if not self._aside.exists():
+        `own` is the digest of what is being put in its place.
+        """
+        if not os.path.lexists(self._aside):
             return None
         digest = digest_of(self._aside)
-        if record is not None and digest in (record["sha256"], record["next_sha256"]):
+        ours = {own} if record is None else {own, record["sha256"], record["next_sha256"]}
+        if digest and digest in ours:
             self._aside.unlink()
             return None
         with self._gym.data.read() as connection:
@@ -226,7 +229,7 @@ class Swap:
                 " AND sha256 = :digest AND settled_at IS NULL",
                 {"document": self._path.name, "digest": digest},
             ).fetchone()
-        if row is not None and (self._aside.parent / row[0]).exists():
+        if digest and row is not None and (self._aside.parent / row[0]).exists():
             self._aside.unlink()
             return str(row[0])
         return self._keep(digest)
@@ -236,10 +239,11 @@ class Swap:
         stamp = at.replace(":", "").replace(".", "-")
         place, number = self._aside.parent, 1
         target = place / f"{self._path.stem}-{stamp}{self._path.suffix}"
-        while target.exists():
+        while os.path.lexists(target):
             number += 1
             target = place / f"{self._path.stem}-{stamp}-{number}{self._path.suffix}"
-        problem = problem_of(self._aside) if self._path.suffix == ".json" else ""
+        is_json = self._path.suffix == ".json"
+        problem = problem_of(self._aside, called=self._path.name) if is_json else ""
         with self._gym.data.transaction() as connection:
             connection.execute(
                 "INSERT INTO outside_edit (document, found_at, kept_as, sha256, problem)"
@@ -249,7 +253,7 @@ class Swap:
                     "at": at,
                     "kept": target.name,
                     "digest": digest,
-                    "problem": problem.replace(self._aside.name, self._path.name),
+                    "problem": problem,
                 },
             )
             self._aside.rename(target)

@@ -23,7 +23,7 @@ from ptcms_core.storage import journal
 from ptcms_core.storage.database import explained, open_shared
 from ptcms_core.storage.documents import files, fragments
 from ptcms_core.storage.documents.pace import Allowance, Gentle, Interrupted, Pace
-from ptcms_core.storage.documents.reading import problem_of
+from ptcms_core.storage.documents.reading import VERSION, problem_of
 from ptcms_core.storage.documents.rendering import (
     Names,
     Renderer,
@@ -36,7 +36,6 @@ from ptcms_core.storage.documents.rendering import (
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import utc_text
 
-VERSION = 2
 LOCK = ".ptcms.publish.lock"
 PAUSE_S = 0.2
 RETRY_S = 15.0
@@ -305,7 +304,7 @@ class Publisher:
             sequence, head = kept.bring_up_to_date(
                 renderer, generation, names, pace, force=force, tell=tell
             )
-            header = {
+            header: dict[str, object] = {
                 "format": f"ptcms/{renderer.name}",
                 "version": VERSION,
                 "generation": generation,
@@ -313,6 +312,9 @@ class Publisher:
                 "journal_head": head,
                 "written_at": utc_text(self._gym.now()),
             }
+            if renderer.header is not None:
+                with self._gym.data.read() as connection:
+                    header |= renderer.header(connection)
             # closed here even when it is broken off: after the file it would find none to end
             with closing(kept.of(renderer.name)) as rows:
                 pieces = document_text(header, rows)

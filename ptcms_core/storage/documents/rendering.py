@@ -10,17 +10,22 @@ from ptcms_core.storage.documents.indented import indented
 
 Names = Mapping[int, str]
 Fragment = Callable[[sqlite3.Connection, int, Names], dict[str, object] | None]
+Header = Callable[[sqlite3.Connection], dict[str, object]]
 Stream = Callable[[sqlite3.Connection], Iterator[str]]
 
 
 @dataclass(frozen=True)
 class Renderer:
-    """One document: its file, the subjects that make a client stale, one client's fragment."""
+    """One document: its file, the subjects that make a client stale, one client's fragment.
+
+    `header` gives what the document says above its clients, besides what each of them does.
+    """
 
     name: str
     file: str
     subjects: frozenset[str]
     fragment: Fragment
+    header: Header | None = None
 
 
 def stale_clients(
