@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound, PtcmsError, SignedOut
@@ -17,6 +18,8 @@ from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
 
+UNDO = "undo"
+"""The subject of a row of the journal that says which act was taken back."""
 ADMIN = "admin"
 TRAINER = "trainer"
 EVERYONE = frozenset({ADMIN, TRAINER})
@@ -84,10 +87,14 @@ class Actor:
 
 @dataclass(frozen=True, eq=False)
 class UndoStep:
-    """How an act is taken back: its sentence and its inverse call; None if it can't be."""
+    """How an act is taken back: its sentence and its inverse call; None if it can't be.
+
+    `act_id` is the act in the journal of records, where it is known.
+    """
 
     label: str
     inverse: Callable[[], object] | None
+    act_id: str | None = None
 
 
 def _nobody_checks(_account_id: int, _password: str) -> None:
@@ -109,7 +116,7 @@ class Access:
     _rewound: dict[tuple[str, int, int], int] = field(default_factory=dict)
     _refused_at: dict[int, datetime] = field(default_factory=dict)
     _taking_back: threading.Lock = field(default_factory=threading.Lock)
-    _inverse_runs: threading.local = field(default_factory=threading.local)
+    _here: "_OfThread" = field(default_factory=lambda: _OfThread())
 
     # who
 
@@ -139,6 +146,7 @@ class Access:
 
     def at_work(self, action: str) -> Actor:
         """The actor, unless a new password must be chosen first; else NotAllowed, noted."""
+        self._here.last_act = None
         actor = self.actor()
         if actor.must_change_password:
             self._note_refusal(actor, action)
@@ -227,18 +235,66 @@ class Access:
 
     @contextmanager
     def act(self, actor: Actor) -> Iterator[Act]:
-        """One accepted change of the gym's records, whole or not at all."""
-        with self.gym.act(actor.id) as act:
+        """One accepted change of the gym's records, whole or not at all.
+
+        Inside `together` it is a part of that act.
+        """
+        here = self._here
+        if here.together is not None:
+            yield here.together
+            return
+        with self.gym.act(actor.id or None) as act:
+            if here.undoes is not None:
+                note_undo(act, here.undoes)
             yield act
+        here.last_act = act.id
+
+    @contextmanager
+    def together(self, actor: Actor, label: str) -> Iterator[Act]:
+        """Several calls of services as one act: whole or not at all, and one step of undo.
+
+        Nobody else writes meanwhile, so only what is quick belongs in it.
+        """
+        here = self._here
+        if here.together is not None:
+            yield here.together
+            return
+        rewound, here.parts = dict(self._rewound), []
+        try:
+            with self.act(actor) as act:
+                here.together = act
+                try:
+                    yield act
+                finally:
+                    here.together = None
+        except BaseException:
+            # what was kept for undo of a part that didn't come to be
+            self._rewound.clear()
+            self._rewound.update(rewound)
+            raise
+        here.last_act = act.id
+        if here.parts:
+            self.remember_undo(label, partial(self._take_parts_back, tuple(here.parts)))
+
+    def _take_parts_back(self, parts: tuple[UndoStep, ...]) -> None:
+        with self.together(self.actor(), ""):
+            for part in reversed(parts):
+                if part.inverse is None:
+                    raise Conflict(cant_be_undone(part.label))
+                part.inverse()
 
     def remember_undo(self, label: str, inverse: Callable[[], object] | None) -> None:
         """Keep how the act just done is taken back by `u`; None for what can't be.
 
         The inverse is no act of its own to be undone, so nothing is kept while one runs.
         """
-        if getattr(self._inverse_runs, "here", False):
+        here = self._here
+        if here.taking_back:
             return
-        self.undo_steps.append(UndoStep(label, inverse))
+        if here.together is not None:
+            here.parts.append(UndoStep(label, inverse))
+            return
+        self.undo_steps.append(UndoStep(label, inverse, here.last_act))
         del self.undo_steps[:-50]
 
     def undo(self) -> str:
@@ -252,17 +308,22 @@ class Access:
                 raise Conflict(_("There is nothing to undo."))
             step = self.undo_steps[-1]
             if step.inverse is None:
-                raise Conflict(
-                    _("This can't be undone: {what}. Nothing was changed.").format(what=step.label)
-                )
-            self._inverse_runs.here = True
-            try:
+                raise Conflict(cant_be_undone(step.label))
+            with self.taking_back(step.act_id):
                 step.inverse()
-            finally:
-                self._inverse_runs.here = False
             with suppress(ValueError):
                 self.undo_steps.remove(step)
         return step.label
+
+    @contextmanager
+    def taking_back(self, act_id: str | None) -> Iterator[None]:
+        """What is done is the inverse of an act: the journal says so, undo keeps nothing of it."""
+        here = self._here
+        here.taking_back, here.undoes = True, act_id
+        try:
+            yield
+        finally:
+            here.taking_back, here.undoes = False, None
 
     def rewound(self, subject: str, record_id: int, *, before: int, now: int) -> None:
         """The record, at version `now`, is again what it was at `before`, as far as undo goes.
@@ -296,6 +357,44 @@ class Access:
             yield
         except Conflict as conflict:
             raise Conflict(_changed_since(), conflict.theirs, by=conflict.by) from None
+
+
+class ServerShell(Access):
+    """Somebody at the server's own shell: no account, but whoever owns the files may do all."""
+
+    def actor(self) -> Actor:
+        """Nobody by name, with an admin's rights; the journal names nobody."""
+        return Actor(0, "", "", ADMIN, must_change_password=False)
+
+
+class _OfThread(threading.local):
+    """What a thread is at, for this account."""
+
+    together: Act | None = None
+    """The act that several calls are parts of."""
+    parts: list[UndoStep]
+    taking_back: bool = False
+    undoes: str | None = None
+    """The act whose inverse runs."""
+    last_act: str | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts = []
+
+
+def note_undo(act: Act, undone: str) -> None:
+    """Note in an act which other act it takes back: `record_id` is that act's first row."""
+    first = act.connection.execute(
+        "SELECT MIN(seq), MIN(client_id) FROM journal WHERE act_id = :act", {"act": undone}
+    ).fetchone()
+    if first[0] is not None:
+        act.note(UNDO, first[0], "undo", client_id=first[1], after={"act_id": undone})
+
+
+def cant_be_undone(label: str) -> str:
+    """The sentence for an act that has no inverse."""
+    return _("This can't be undone: {what}. Nothing was changed.").format(what=label)
 
 
 def _changed_since() -> str:

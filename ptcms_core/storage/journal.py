@@ -200,6 +200,15 @@ def last_hand(connection: sqlite3.Connection, subject: str, record_id: int | Non
     return None if row is None else row[0]
 
 
+def undone_acts(connection: sqlite3.Connection) -> set[str]:
+    """The acts that were taken back."""
+    rows = connection.execute(
+        "SELECT j.act_id FROM journal u JOIN journal j ON j.seq = u.record_id"
+        " WHERE u.subject = 'undo'"
+    )
+    return {str(row[0]) for row in rows}
+
+
 def first_broken(connection: sqlite3.Connection) -> int | None:
     """Verify the whole chain and the images that are still there; the first bad seq, or None."""
     previous = NO_HASH

@@ -1,6 +1,7 @@
 """A call of the core tried without keeping anything, to hear all that it would be refused for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -17,6 +18,18 @@ def end_rehearsal() -> None:
     """Rehearsed in a rehearsal; every transaction calls it before it commits."""
     if _rehearsing.get():
         raise Rehearsed
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """What is done inside is rolled back where it would be kept; what refuses it is raised."""
+    token = _rehearsing.set(True)
+    try:
+        yield
+    except Rehearsed:
+        pass
+    finally:
+        _rehearsing.reset(token)
 
 
 def refusals(call: Callable[..., Any], *args: Any, **kwargs: Any) -> dict[str, str]:

@@ -174,7 +174,7 @@ def test_a_profile_change_that_weighed_is_taken_back_whole(core: Core, asha: Ses
     )
     assert sorted(acts_of(core)) == [("client", "update"), ("weigh_in", "add")]
     asha.undo()
-    assert sorted(acts_of(core)) == [("client", "update"), ("weigh_in", "remove")]
+    assert sorted(acts_of(core)) == [("client", "update"), ("undo", "undo"), ("weigh_in", "remove")]
     shown = asha.clients.get(client.id)
     assert (shown.weight_kg, shown.height_cm, shown.goal) == (70, 170, "")
     assert [one.weight_kg for one in asha.progress.entries(client.id)] == [70]
@@ -209,7 +209,11 @@ def test_nothing_is_taken_back_if_only_a_half_could_be(asha: Session, admin: Ses
 def test_adding_somebody_by_mistake_is_taken_back_without_a_debt(core: Core, asha: Session) -> None:
     client = asha.clients.add(full_name="Nikhil More", weight_kg=70, fee=5000)
     asha.undo()
-    assert sorted(acts_of(core)) == [("client", "archive"), ("ledger_entry", "reversal")]
+    assert sorted(acts_of(core)) == [
+        ("client", "archive"),
+        ("ledger_entry", "reversal"),
+        ("undo", "undo"),
+    ]
     shown = asha.clients.get(client.id)
     assert (shown.archived, shown.balance, shown.weight_kg) == (True, Decimal(0), 70)
     kinds = [entry.kind for entry in asha.payments.account(client.id).entries]
