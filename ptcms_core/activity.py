@@ -29,6 +29,7 @@ class Happening(Record):
     """One row of the journal in words, with its changes field by field."""
 
     seq: int
+    act_id: str
     at: str
     actor: str
     subject: str
@@ -183,6 +184,7 @@ def _happening(row: sqlite3.Row, names: dict[int, str], currency: money.Currency
     show = partial(words.value_words, currency=currency, names=names)
     return Happening(
         seq=row["seq"],
+        act_id=row["act_id"],
         at=row["at"],
         actor=names.get(row["actor_id"] or 0, ""),
         subject=row["subject"],

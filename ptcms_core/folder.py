@@ -1,4 +1,4 @@
-"""The data folder as an admin looks after it: what was edited outside, backups, health."""
+"""The data folder as an admin looks after it: backups, health."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,6 @@ from ptcms_core.access import Access
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotFound
 from ptcms_core.storage import backup, health
-from ptcms_core.storage.documents import outside
 from ptcms_core.storage.place import BACKUPS
 from ptcms_core.values.border import guarded
 
@@ -25,16 +24,6 @@ class DataFolder:
         """Where the folder is. NotAllowed."""
         self._access.allowed("documents.manage")
         return str(self._access.gym.folder)
-
-    def outside_edits(self) -> list[outside.OutsideEdit]:
-        """Edits of documents by hand that were kept aside, newest first. NotAllowed."""
-        self._access.allowed("documents.manage")
-        return outside.outside_edits(self._access.gym)
-
-    def outside_edit_text(self, edit_id: int) -> str:
-        """Which clients such an edit changes, field by field. NotAllowed, NotFound."""
-        self._access.allowed("documents.manage")
-        return outside.difference_text(self._access.gym, edit_id)
 
     def backups(self) -> list[backup.Backup]:
         """The backups in the folder, newest first. NotAllowed."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ptcms_core.folder import DataFolder
     from ptcms_core.imports import Imports
     from ptcms_core.messages import Batches, Channels, Messages, Reminders
+    from ptcms_core.outside import Outside
     from ptcms_core.payments import Payments
     from ptcms_core.progress import Progress
     from ptcms_core.reports import Reports
@@ -180,6 +181,14 @@ class Session:
         from ptcms_core.published import renderers
 
         return Exports(self._access, renderers())
+
+    @cached_property
+    def outside(self) -> "Outside":
+        """Documents that were changed by hand, for admins."""
+        from ptcms_core.outside import Outside
+        from ptcms_core.published import renderers
+
+        return Outside(self._access, self.clients, renderers(), self._publisher.publish)
 
     def today(self) -> "Today":
         """What needs somebody today."""

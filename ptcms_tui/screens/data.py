@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import PtcmsError, _, size_words, utc_moment
+from ptcms_core import PtcmsError, _, ngettext, size_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.section import Section
 from ptcms_tui.screens.text_window import TextWindow
@@ -76,7 +76,7 @@ class DataSection(Section):
         session = self.app.session
         where = await self.app.ask(session.folder.path)
         documents = await self.app.ask(session.document_status)
-        edits = await self.app.ask(session.folder.outside_edits)
+        edits = await self.app.ask(session.outside.edits)
         backups = await self.app.ask(session.folder.backups)
         self._say(where)
         groups = [
@@ -169,6 +169,19 @@ class DataSection(Section):
             ),
         ]
 
+    def _what_differs(self, edit_id: int) -> str:
+        clients = self.app.session.outside.read(edit_id).clients
+        head = ngettext("{count} client differs.", "{count} clients differ.", len(clients))
+        lines = [head.format(count=len(clients))]
+        for one in clients:
+            lines += ["", f"#{one.key}  {one.name}".rstrip()]
+            lines += [f"  {one.problem}"] if one.problem else []
+            lines += [
+                f"  {change.label}: {change.was}  →  {change.becomes}  {change.why}".rstrip()
+                for change in one.changes
+            ]
+        return "\n".join(lines)
+
     # acts
 
     def _run(self, what: str, call: Callable[..., Any], done: Any, **more: Any) -> None:
@@ -244,7 +257,7 @@ class DataSection(Section):
         kind, name = item.id
         title, text = str(item.name), item.words.text
         if kind == "edit":
-            text = await self.app.ask(self.app.session.folder.outside_edit_text, item.data.id)
+            text = item.data.problem or await self.app.ask(self._what_differs, item.data.id)
             title = _("{document}, kept as {file}").format(
                 document=item.data.document, file=item.data.kept_as
             )

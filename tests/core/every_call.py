@@ -374,8 +374,6 @@ CALLS: dict[str, Call] = {
     "exports.tables": Call("admin", _export()),
     "folder.backups": Call("admin", _plain()),
     "folder.check": Call("admin", _plain(on_progress=None)),
-    "folder.outside_edit_text": Call("admin", _plain(edit_id=1)),
-    "folder.outside_edits": Call("admin", _plain()),
     "folder.path": Call("admin", _plain()),
     # what they do is tried in test_restoring.py; here nothing is restored under the others' feet
     "folder.preview": Call("admin", _plain(name="none.zip", passphrase=None)),
@@ -392,6 +390,15 @@ CALLS: dict[str, Call] = {
     "journal.page": Call(
         "list",
         _plain(client_id=None, actor_id=None, subject=None, on=None, after=None, limit=50),
+    ),
+    "outside.adopt": Call("admin", _plain(path=Path("clients.json"))),
+    "outside.check": Call("admin", _plain(edit_id=1, client_id=1)),
+    "outside.edits": Call("admin", _plain()),
+    "outside.look_at": Call("admin", _plain(path=Path("clients.json"), on_progress=None)),
+    "outside.read": Call("admin", _plain(edit_id=1, on_progress=None)),
+    "outside.set_aside": Call("admin", _plain(edit_id=1, client_id=None)),
+    "outside.take_in": Call(
+        "admin", _plain(edit_id=1, client_id=1, fields=None, seen=None, confirmed=False)
     ),
     "messages.add_template": Call(
         "own",
