@@ -35,11 +35,12 @@ def change_places(new: Path, path: Path) -> None:
 
 
 def _one_after_the_other(new: Path, path: Path) -> None:
-    beside = new.with_name(f"{new.name}.put")
-    new.replace(beside)
+    found = new.with_name(f"{new.name.removesuffix('.tmp')}.found.tmp")
     if os.path.lexists(path):
-        path.rename(new)
-    beside.replace(path)
+        path.rename(found)
+    new.rename(path)
+    if os.path.lexists(found):
+        found.rename(new)
 
 
 @cache

@@ -118,6 +118,13 @@ def clear_leftovers(folder: Path, file: str) -> None:
             leftover.unlink()
 
 
+def _digests(record: sqlite3.Row | None) -> set[str]:
+    """Of the files that we wrote, or were about to."""
+    if record is None:
+        return set()
+    return {one for one in (record["sha256"], record["next_sha256"]) if one}
+
+
 class Swap:
     """Puts a written file in the place of a document, and keeps what is not ours."""
 
@@ -127,27 +134,30 @@ class Swap:
         self._path = path
 
     def settle(self) -> None:
-        """Finish what a publish that was cut short left: its link aside, its record."""
+        """Finish what a publish that was cut short left: what it found, its files, its record."""
         with self._gym.data.read() as connection:
             record = known(connection, self._name)
         try:
-            # of an exchange in two steps that was cut short: our own
-            self._aside.with_name(f"{self._aside.name}.put").unlink(missing_ok=True)
+            if record is not None and record["next_sha256"] is not None:
+                for found in self._gym.folder.glob(f".{self._path.name}.*.tmp"):
+                    if digest_of(found) not in _digests(record):
+                        self._move_aside(found)
+            clear_leftovers(self._gym.folder, self._path.name)
             self._examine(record)
             if record is None or record["next_sha256"] is None:
                 return
             there = os.path.lexists(self._path)
             ours = there and digest_of(self._path) == record["next_sha256"]
-            found = self._path.stat() if ours else None
+            own = self._path.stat() if ours else None
         except OSError as error:
             raise explained(error, self._path) from error
         with self._gym.data.transaction() as connection:
-            if found is not None:
+            if own is not None:
                 connection.execute(
                     "UPDATE document SET sha256 = next_sha256,"
                     " sequence = COALESCE(next_sequence, sequence),"
                     " size = :size, mtime_ns = :mtime WHERE name = :name",
-                    {"size": found.st_size, "mtime": found.st_mtime_ns, "name": self._name},
+                    {"size": own.st_size, "mtime": own.st_mtime_ns, "name": self._name},
                 )
             connection.execute(
                 "UPDATE document SET next_sha256 = NULL, next_sequence = NULL WHERE name = :name",
@@ -171,19 +181,19 @@ class Swap:
                         "sequence": sequence,
                     },
                 )
-            self._gym.subfolder(OUTSIDE)
-            # what lies there by now is known to be ours: it was looked at before
-            written.path.replace(self._aside)
-            change_places(self._aside, self._path)
+            change_places(written.path, self._path)
             sync_folder(self._path.parent)
             mtime = self._path.lstat().st_mtime_ns
-            kept = self._examine(record, written.sha256)
-        except (OSError, StorageProblem) as error:
-            with contextlib.suppress(OSError):
+            ours = {written.sha256, *_digests(record)}
+            if os.path.lexists(written.path) and digest_of(written.path) in ours:
                 written.path.unlink()
+            self._move_aside(written.path)
+            kept = self._examine(record)
+        except (OSError, StorageProblem) as error:
+            # after the exchange it is what was found, and the next publish looks at that
             with contextlib.suppress(OSError):
-                if digest_of(self._aside) == written.sha256:
-                    self._aside.unlink()
+                if digest_of(written.path) == written.sha256:
+                    written.path.unlink()
             if isinstance(error, OSError):
                 raise explained(error, self._path) from error
             raise
@@ -211,16 +221,17 @@ class Swap:
     def _aside(self) -> Path:
         return self._gym.folder / OUTSIDE / f".{self._path.name}.found"
 
-    def _examine(self, record: sqlite3.Row | None, own: str = "") -> str | None:
-        """Keep what lies aside if it is not ours, else let it go; the name it is kept under.
+    def _move_aside(self, found: Path) -> None:
+        if os.path.lexists(found):
+            self._gym.subfolder(OUTSIDE)
+            found.rename(self._aside)
 
-        `own` is the digest of what is being put in its place.
-        """
+    def _examine(self, record: sqlite3.Row | None) -> str | None:
+        """Keep what lies aside if it is not ours, else let it go; the name it is kept under."""
         if not os.path.lexists(self._aside):
             return None
         digest = digest_of(self._aside)
-        ours = {own} if record is None else {own, record["sha256"], record["next_sha256"]}
-        if digest and digest in ours:
+        if digest in _digests(record):
             self._aside.unlink()
             return None
         with self._gym.data.read() as connection:

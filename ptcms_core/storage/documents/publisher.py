@@ -277,7 +277,6 @@ class Publisher:
         return written
 
     def _prepare(self, name: str, path: Path) -> files.Swap:
-        files.clear_leftovers(self._gym.folder, path.name)
         swap = files.Swap(self._gym, name, path)
         swap.settle()
         return swap
