@@ -135,6 +135,7 @@ class Outside:
 
     def check(self, edit_id: int, client_id: int) -> str:
         """What the rules would say to taking this client in; empty if nothing. Nothing is kept."""
+        self._access.allowed("documents.manage")
         try:
             with rehearsal():
                 self.take_in(edit_id, client_id)

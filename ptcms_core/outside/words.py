@@ -13,7 +13,6 @@ from ptcms_core.settings import GymSettings
 from ptcms_core.values import body, dates, money, text
 
 LONGEST = 2_000
-CM_PER_INCH = 2.54
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Speech:
         if kind == "amount":
             return self.amount(value)
         if kind in ("weight", "height", "length"):
-            return self._measure(kind, float(value))
+            return _measured(kind, float(value))
         if isinstance(value, dict):
             parts = (f"{key}: {one}" for key, one in value.items())
             return text.clean("; ".join(parts), max_length=LONGEST)
@@ -54,16 +53,6 @@ class Speech:
         except ValueError:
             return str(value)
 
-    def _measure(self, kind: Kind, number: float) -> str:
-        imperial = self.settings.units == "imperial"
-        if kind == "weight":
-            return body.said_weight(number, imperial=imperial)
-        if not imperial:
-            return _("{length:g} cm").format(length=number)
-        if kind == "height":
-            return body.feet_and_inches(number)
-        return _("{length:g} in").format(length=round(number / CM_PER_INCH, 1))
-
     def weigh_in(self, entry: Mapping[str, Any]) -> str:
         """A whole weigh-in on one line."""
         from ptcms_core.outside.fields import weigh_in_fields
@@ -77,6 +66,12 @@ class Speech:
             bare = name in ("date", "weight")
             told.append(said if bare else f"{label(name)} {said}")
         return ", ".join(told)
+
+
+def _measured(kind: Kind, number: float) -> str:
+    if kind == "weight":
+        return body.said_weight(number)
+    return body.said_height(number) if kind == "height" else body.said_length(number)
 
 
 def label(name: str) -> str:

@@ -88,6 +88,12 @@ class Gym:
             self.admin.trainers.deactivate(trainer.id)
         return trainer.id
 
+    def document(self) -> Path:
+        path = self.core.folder / "clients.json"
+        if not path.exists():
+            self.core.publish_documents()
+        return path
+
     def new_workout_template(self) -> int:
         return int(self.admin.workouts.add_template(title="Own", text="Squat 3x5").id)
 
@@ -391,10 +397,10 @@ CALLS: dict[str, Call] = {
         "list",
         _plain(client_id=None, actor_id=None, subject=None, on=None, after=None, limit=50),
     ),
-    "outside.adopt": Call("admin", _plain(path=Path("clients.json"))),
+    "outside.adopt": Call("admin", lambda gym: {"path": gym.document()}),
     "outside.check": Call("admin", _plain(edit_id=1, client_id=1)),
     "outside.edits": Call("admin", _plain()),
-    "outside.look_at": Call("admin", _plain(path=Path("clients.json"), on_progress=None)),
+    "outside.look_at": Call("admin", lambda gym: {"path": gym.document(), "on_progress": None}),
     "outside.read": Call("admin", _plain(edit_id=1, on_progress=None)),
     "outside.set_aside": Call("admin", _plain(edit_id=1, client_id=None)),
     "outside.take_in": Call(
