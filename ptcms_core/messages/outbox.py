@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping
+from datetime import timedelta
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, NotFound
@@ -46,6 +47,8 @@ MOVES: dict[str, frozenset[str]] = {
     "not_sent": frozenset({"queued", "cancelled", "confirmed"}),
     "confirmed": frozenset({"not_sent"}),
 }
+LEASE = timedelta(minutes=3)
+"""Longer than any sender takes: what is still being sent after it is nobody's any more."""
 ACTING = frozenset({"sending", "handed_over"})
 MAY_HAVE_GONE = ("sending", "accepted", "handed_over", "confirmed", "unknown")
 
@@ -144,8 +147,15 @@ def _settle_reminded(connection: sqlite3.Connection, client_id: int) -> None:
 
 
 def settle_leases(gym: Gym) -> int:
-    """Call unknown what was being sent when its program ended; how many. Nothing is sent again."""
-    return settle(gym, "state = 'sending' AND lease_until < :now", {"now": utc_text(gym.now())})
+    """Call unknown what was being sent when its program ended; how many. Nothing is sent again.
+
+    A lease that reaches too far ahead was given before the clock was set back.
+    """
+    return settle(
+        gym,
+        "state = 'sending' AND (lease_until < :now OR lease_until > :latest)",
+        {"now": utc_text(gym.now()), "latest": utc_text(gym.now() + 2 * LEASE)},
+    )
 
 
 def settle(gym: Gym, ended: str, values: Mapping[str, object]) -> int:

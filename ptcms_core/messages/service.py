@@ -17,7 +17,6 @@ from ptcms_core.messages import doubts, outbox, outcomes, templates, writing
 from ptcms_core.messages.filling import filled, raw_text
 from ptcms_core.messages.outbox import Message
 from ptcms_core.messages.templates import Templates
-from ptcms_core.messages.worker import LEASE
 from ptcms_core.messages.writing import Letter
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import utc_text
@@ -241,7 +240,7 @@ class Messages(Templates):
                 raise Conflict(_("There is no such way to send here. Nothing was sent."))
             if row["channel"] == CloudSender.name:
                 raise Conflict(_("This message goes out by itself, as soon as its turn comes."))
-            lease = utc_text(self._access.now() + LEASE)
+            lease = utc_text(self._access.now() + outbox.LEASE)
             outbox.move(act, row, "sending", lease_until=lease)
         try:
             outcome = sender.send(

@@ -9,7 +9,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from threading import Event, Thread
 from typing import Protocol
 
@@ -24,8 +23,6 @@ from ptcms_core.storage.journal import utc_text
 from ptcms_core.whatsapp.sender import Availability, Outcome, Unknown, WhatsAppSender, ignore_phase
 
 LOCK_FILE = ".ptcms.outbox.lock"
-LEASE = timedelta(minutes=3)
-"""Longer than any sender takes: what is still being sent after it is nobody's any more."""
 IDLE_SECONDS = 0.5
 ELECTION_SECONDS = 2.0
 
@@ -173,7 +170,7 @@ class OutboxWorker:
                 except Conflict as refusal:
                     outbox.move(act, row, "skipped", reason=refusal.sentence)
                     continue
-                lease = utc_text(self._gym.now() + LEASE)
+                lease = utc_text(self._gym.now() + outbox.LEASE)
                 outbox.move(act, row, "sending", lease_until=lease)
                 return row
         return None

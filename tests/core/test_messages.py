@@ -353,6 +353,21 @@ def test_a_lease_that_ended_is_unknown_and_is_never_sent_again_by_itself(
     assert trainer.messages.retry(queued.id).state == "queued"
 
 
+def test_a_lease_from_before_the_clock_was_set_back_ends_as_well(
+    core: Core, trainer: Session, sender: Sender, client_id: int, clock: Clock
+) -> None:
+    def crash() -> None:
+        raise KeyboardInterrupt
+
+    sender.meanwhile = crash
+    queued = trainer.messages.queue(client_id, text="Hi", channel="pywhatkit")
+    with pytest.raises(KeyboardInterrupt):
+        trainer.messages.send(queued.id)
+    clock.advance(days=-730)
+    assert trainer.messages.settle_leases() == 1
+    assert trainer.messages.get(queued.id).state == "unknown"
+
+
 @pytest.mark.parametrize(
     ("outcome", "state"), [(NotSent("late"), "not_sent"), (Accepted("x"), "accepted")]
 )
