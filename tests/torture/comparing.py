@@ -93,13 +93,15 @@ def half_writes(folder: Path) -> list[str]:
                 " EXCEPT SELECT subject, record_id FROM journal"
             )
         ]
-        numbers = [
-            row[0]
-            for row in every("SELECT receipt_no FROM ledger_entry WHERE receipt_no IS NOT NULL")
+        years: dict[str, list[int]] = {}
+        for row in every("SELECT receipt_no FROM ledger_entry WHERE receipt_no IS NOT NULL"):
+            year, _slash, number = row[0].rpartition("/")
+            years.setdefault(year, []).append(int(number))
+        found += [
+            f"receipt numbers {year} with gaps or twice"
+            for year, numbers in years.items()
+            if sorted(numbers) != list(range(1, len(numbers) + 1))
         ]
-        last = sorted(int(one.rpartition("/")[2]) for one in numbers)
-        if last != list(range(1, len(numbers) + 1)):
-            found.append(f"receipt numbers with gaps or twice: {len(numbers)} up to {last[-1:]}")
     for name in DATABASES:
         with reading(folder, name) as connection:
             broken = journal.first_broken(connection)

@@ -47,6 +47,11 @@ class Child:
             _run(run, Line(theirs))
         theirs.close()
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it may tell more."""
+        return self._open
+
     def go_on(self) -> None:
         """Let a child go on that waits."""
         self._end.send(b"g")
@@ -100,6 +105,19 @@ def _run(run: Callable[[Line], None], line: Line) -> None:
         line.tell(fault=traceback.format_exc())
     finally:
         os._exit(code)
+
+
+def until_ready(children: list[Child], seconds: float = 60) -> list[list[Told]]:
+    """What each child tells until each of them waits to be let go on."""
+    told: list[list[Told]] = [[] for _child in children]
+    end = time.monotonic() + seconds
+    while not all(found and found[-1] == {"ready": True} for found in told):
+        assert time.monotonic() < end, "they do not come to an end"
+        for child, found in zip(children, told, strict=True):
+            found += child.told(0.02 if len(children) > 2 else 0.2)
+            assert not faults(found), faults(found)[0]
+            assert child.is_open, found
+    return [found[:-1] for found in told]
 
 
 def faults(told: list[Told]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from comparing import half_writes, lost_writes, reading, unreadable_files
-from processes import Child, Line, Told, faults
+from processes import Child, Line, until_ready
 from writing import KINDS, Writer, sign_in
 
 from ptcms_core import StorageProblem
@@ -60,22 +60,6 @@ def reading_on(folder: Path) -> Callable[[Line], None]:
     return run
 
 
-def _until_ready(children: list[Child], seconds: float) -> list[Told]:
-    """What children tell until each of them waits."""
-    told: list[Told] = []
-    waiting = {id(child) for child in children}
-    end = time.monotonic() + seconds
-    while waiting:
-        assert time.monotonic() < end, "they do not come to an end"
-        for child in children:
-            found = child.told(0.02)
-            assert not faults(found), faults(found)[0]
-            told += found
-            if {"ready": True} in found:
-                waiting.discard(id(child))
-    return [one for one in told if "ready" not in one]
-
-
 @pytest.mark.torture(6)
 def test_eight_write_while_a_reader_is_held_open(folder: Path, ordeal) -> None:
     lost = ordeal.losses("acknowledged writes", "refusals shown", "half writes")
@@ -83,13 +67,13 @@ def test_eight_write_while_a_reader_is_held_open(folder: Path, ordeal) -> None:
     log = folder / "data.db-wal"
     writers = [Child(writing_for(folder, number, seconds)) for number in range(WRITERS)]
     reader = Child(reading_on(folder))
-    _until_ready([*writers, reader], 60)
+    until_ready([*writers, reader])
     for writer in writers:
         writer.go_on()
-    told = _until_ready(writers, 60 + 3 * seconds)
+    told = [one for found in until_ready(writers, 60 + 3 * seconds) for one in found]
     longest_mb = log.stat().st_size / 1e6
     reader.go_on()
-    steady = _until_ready([reader], 60)
+    (steady,) = until_ready([reader])
     end = time.monotonic() + FOLDED_S
     while (folded_mb := log.stat().st_size / 1e6) > LOG_MB and time.monotonic() < end:
         time.sleep(0.1)

@@ -15,7 +15,8 @@ from made_up import PASSWORD
 from processes import Line
 
 from ptcms_core import Conflict
-from ptcms_core.core import Core, Session, open_core
+from ptcms_core.core import Core, open_core
+from ptcms_core.session import Session
 
 WRITERS = ("asha@example.com", "vikram@example.com")
 CLIENTS_EACH = 10
