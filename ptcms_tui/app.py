@@ -293,19 +293,23 @@ class PtcmsApp(App[int], inherit_bindings=False):
     async def _quit(self) -> None:
         from ptcms_tui.screens.lock import LockScreen
 
-        unsaved = self.desk.unsaved
-        if unsaved and isinstance(self.screen, LockScreen):
-            # no question opens over a lock
-            if not self.screen.warned_of_draft():
+        unsaved = any(getattr(screen, "unsaved", False) for screen in self.screen_stack)
+        others = self.desk.drafts_of_others()
+        if isinstance(self.screen, LockScreen | LoginScreen):
+            # no question opens over a lock or the login: the key a second time is the answer
+            whose = [self.desk.person.full_name] if unsaved and self.desk.person else []
+            if [*whose, *others] and not self.screen.warned_of_drafts([*whose, *others]):
                 return
-        elif (
-            unsaved
-            and not self.desk.locked
-            and not await self.question(
-                _("What you typed is not saved. Quit anyway?"), yes=_("Quit")
+        elif (unsaved or others) and not self.desk.locked:
+            text = (
+                _("What you typed is not saved. Quit anyway?")
+                if unsaved
+                else _("{names} typed something here that is not saved. Quit anyway?").format(
+                    names=", ".join(others)
+                )
             )
-        ):
-            return
+            if not await self.question(text, yes=_("Quit")):
+                return
         self.exit(0)
 
     def action_lock(self) -> None:

@@ -301,6 +301,18 @@ class Desk:
         self._forget_texts()
         self._tell_door("clear")
 
+    def drafts_of_others(self) -> list[str]:
+        """Who else has left something unsaved on this desk, behind a lock."""
+        return [
+            workspace.person.full_name
+            for person_id, workspace in self._workspaces.items()
+            if (self.person is None or person_id != self.person.id)
+            and any(
+                getattr(screen, "unsaved", False)
+                for screen in self._app._screen_stacks.get(f"desk-{person_id}", ())
+            )
+        ]
+
     def _forget_texts(self) -> None:
         """What was said to one person, or copied by them, is not for the next."""
         self._app.clear_notifications()

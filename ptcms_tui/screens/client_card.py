@@ -100,7 +100,7 @@ class ClientCard(Horizontal):
             (_("Weight"), last),
         ]
         if client.injuries:
-            pairs.insert(3, (_("Flag"), Cell("! " + client.injuries, "attention")))
+            pairs.insert(3, (_("INJURY"), Cell(client.injuries, "attention")))
         return pairs
 
     @staticmethod

@@ -1,5 +1,6 @@
 """The lock: everything is covered until the same person unlocks or somebody else signs in."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -7,7 +8,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
-from ptcms_core import SignInRefused, _
+from ptcms_core import SignInRefused, _, ngettext
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
@@ -17,6 +18,16 @@ from ptcms_tui.widgets.gym_text import GymText
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
     from ptcms_tui.desk import Person
+
+
+def draft_sentence(names: Sequence[str]) -> str:
+    """Who has typed something that quitting would lose."""
+    sentence = ngettext(
+        "{names} has typed something not saved. Ctrl+Q again quits and loses it.",
+        "{names} have typed something not saved. Ctrl+Q again quits and loses it.",
+        len(names),
+    )
+    return sentence.format(names=", ".join(names))
 
 
 class LockScreen(Dialog[None]):
@@ -49,11 +60,10 @@ class LockScreen(Dialog[None]):
                 f"[b $accent]F3[/] {_('Sign in as somebody else')}"
             )
 
-    def warned_of_draft(self) -> bool:
-        """Tell that something unsaved is underneath; True where that was told already."""
+    def warned_of_drafts(self, names: Sequence[str]) -> bool:
+        """Tell whose texts would be lost; True where that was told already."""
         told, self._told = self._told, True
-        sentence = _("{name} has typed something not saved. Ctrl+Q again quits and loses it.")
-        self.query_one("#answer", GymText).write(sentence.format(name=self._person.full_name))
+        self.query_one("#answer", GymText).write(draft_sentence(names))
         return told
 
     def on_mount(self) -> None:

@@ -13,6 +13,8 @@ from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ptcms_core import Session
     from ptcms_tui.app import PtcmsApp
 
@@ -23,6 +25,7 @@ class LoginScreen(Screen[None]):
     BINDINGS = bindings("login", "app")
     scopes: ClassVar[tuple[str, ...]] = ("login", "app")
     app: "PtcmsApp"
+    _told = False
 
     def compose(self) -> ComposeResult:
         """A box in the middle of the page."""
@@ -62,11 +65,20 @@ class LoginScreen(Screen[None]):
 
     def clear(self) -> None:
         """Forget what was typed, and name the gym as it is called by then."""
+        self._told = False
         self._name_the_gym()
         self.query_one("#password", Input).value = ""
         self.query_one("#email", Input).value = ""
         self.query_one("#email").focus()
         self.say_sentence(self.app.notice, good=True)
+
+    def warned_of_drafts(self, names: "Sequence[str]") -> bool:
+        """Tell whose texts quitting would lose; True where that was told already."""
+        from ptcms_tui.screens.lock import draft_sentence
+
+        told, self._told = self._told, True
+        self.say_sentence(draft_sentence(names))
+        return told
 
     def _name_the_gym(self) -> None:
         from textual.content import Content
@@ -106,6 +118,7 @@ class LoginScreen(Screen[None]):
     @in_turn
     async def action_sign_in(self) -> None:
         """Sign in with what is typed."""
+        self._told = False
         email = self.query_one("#email", Input)
         password = self.query_one("#password", Input)
         if not email.value.strip() or not password.value:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
+from ptcms_core import _
 from ptcms_tui.widgets.cells import Cell, Tone, plain, shorten
 from ptcms_tui.widgets.drawn import Drawn, Line
 
 GAP = 3
-SHORTEST_INJURY = 18
+SHORTEST_INJURY = 20
+# where the goal has its place as well, it keeps so many cells
+SHORTEST_GOAL = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +87,29 @@ class IdentityStrip(Drawn):
         name = shorten(name, max(8, room - kept))
         room -= cell_len(name)
         first = [Cell(name, "strong"), marks, *_placed(parts[:beside], room)]
+        below = _that_fit(who, parts[beside:], width)
         about = " · ".join(plain(text) for text in (who.goal, who.trainer) if text)
-        below = parts[beside:]
-        room = width - sum(_least(part) for part in below if not _is_injury(part))
-        second = _placed(below, width - room // 2 if about and below else width)
+        room = width - sum(_least(part) for part in below) + (GAP if below else 0)
+        kept_free = min(GAP + min(cell_len(about), SHORTEST_GOAL), max(0, room)) if about else 0
+        second = _placed(below, width + GAP - kept_free)
         if second:
             second[0] = second[0]._replace(text=second[0].text.lstrip())
         used = sum(cell_len(cell.text) for cell in second)
-        if about:
-            gap = " " * GAP if second else ""
-            second.append(Cell(gap + shorten(about, max(0, width - used - len(gap))), "muted"))
+        gap = " " * GAP if second else ""
+        if about and width - used - len(gap) >= min(cell_len(about), SHORTEST_GOAL):
+            second.append(Cell(gap + shorten(about, width - used - len(gap)), "muted"))
         return [first, second]
+
+
+def _that_fit(who: Identity, parts: list[list[Cell]], width: int) -> list[list[Cell]]:
+    """The parts of the second line: the weight loses its date, then goes, before any other."""
+    weight = _weight(who)
+    for shorter in (weight, weight[:1], []):
+        fitting = [shorter if part == weight else part for part in parts]
+        fitting = [part for part in fitting if part]
+        if sum(map(_least, fitting)) - GAP <= width:
+            break
+    return fitting
 
 
 def _marks(who: Identity) -> list[str]:
@@ -119,11 +134,14 @@ def _archived(who: Identity) -> list[Cell]:
 
 
 def _injury(who: Identity) -> list[Cell]:
-    return [Cell(f"! {plain(who.injury)}", "attention")] if who.injury else []
+    if not who.injury:
+        return []
+    words = _("INJURY: {injury}").format(injury=plain(who.injury))
+    return [Cell(words, "attention")]
 
 
 def _is_injury(part: list[Cell]) -> bool:
-    return part[0].text.startswith("! ")
+    return part[0].text.startswith(_("INJURY"))
 
 
 def _least(part: list[Cell]) -> int:
@@ -132,12 +150,19 @@ def _least(part: list[Cell]) -> int:
     return GAP + (min(cells, SHORTEST_INJURY) if _is_injury(part) else cells)
 
 
+def _flag(words: str, room: int) -> str:
+    """The injury in the room there is; the word alone where nothing of it could be read."""
+    if room < SHORTEST_INJURY and cell_len(words) > room:
+        return _("INJURY")
+    return shorten(words, room)
+
+
 def _placed(parts: list[list[Cell]], room: int) -> list[Cell]:
     """The parts side by side; an injury, which comes last, is cut to what is left."""
     cells: list[Cell] = []
     for part in parts:
         if _is_injury(part):
-            part = [Cell(shorten(part[0].text, max(2, room - GAP)), part[0].tone)]
+            part = [Cell(_flag(part[0].text, room - GAP), part[0].tone)]
         first, *others = part
         cells += [first._replace(text=" " * GAP + first.text), *others]
         room -= GAP + sum(cell_len(cell.text) for cell in part)

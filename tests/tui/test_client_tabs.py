@@ -69,7 +69,7 @@ async def test_who_it_is_stays_on_every_tab(gym: Path, size: tuple[int, int]) ->
             strip = "\n".join(screen_text(app).splitlines()[1:4])
             for word in (LONGEST[:20], "30 y · M · ····0011", "82.0 kg", "₹5,000.00 due"):
                 assert word in strip, strip
-            for word in ("! left shoulder", "Muscle gain, goal 76.5 kg"):
+            for word in ("INJURY: left shoulder", "Muscle gain, goal 76.5 kg"):
                 assert word in strip, strip
 
 
@@ -360,7 +360,7 @@ async def test_the_card_below_the_list_tells_of_the_client_under_the_cursor(
         await until(pilot, lambda: "Legs, version 1" in screen_text(app))
         text = screen_text(app)
         assert "2,000 kcal, 160 kcal below" in text
-        assert "! left shoulder" in text
+        assert "INJURY   left shoulder" in text
         assert ("Weight, 90 days" in text) == (size[0] >= 120)
 
 

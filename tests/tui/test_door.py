@@ -282,6 +282,24 @@ async def test_a_draft_survives_a_lock_and_only_its_author_sees_it(
         await until(pilot, lambda: "Come at six" in screen_text(app))
 
 
+async def test_quitting_tells_of_a_draft_that_somebody_else_left(gym: Path, meera: Session) -> None:
+    meera.trainers.add(full_name="Vikram Shah", email="v@example.com", password=SECRET)
+    told = "Asha Rao has typed something not saved. Ctrl+Q again quits and loses it."
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", *"p200", "ctrl+l", "f3", "ctrl+q")
+        assert told in words(app)
+        await enter(app, pilot, "v@example.com")
+        await press(app, pilot, "ctrl+q")
+        assert "Asha Rao typed something here that is not saved. Quit anyway?" in words(app)
+        await press(app, pilot, "escape", "ctrl+l", "ctrl+q")
+        assert told in words(app)
+        await press(app, pilot, "f3", "ctrl+q")
+        assert told in words(app)
+        assert app.is_running
+        await press(app, pilot, "ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+
+
 async def test_the_idle_minutes_of_the_settings_lock_the_desk_at_once(
     gym: Path, meera: Session
 ) -> None:

@@ -82,7 +82,7 @@ def test_a_wide_screen_shows_who_it_is_in_one_line_and_the_goal_below() -> None:
     first, second = text_of(IdentityStrip(NIKHIL), 110)
     assert first == (
         "Nikhil More  #11 · 22 y · M · ····4321   72.4 kg 23 Nov   ₹4,840.00 OVERDUE"
-        "   ! left shoulder"
+        "   INJURY: left shoulder"
     )
     assert second == "Muscle gain, 76 kg by March 2027 · with Asha since 19 May 2024"
 
@@ -97,9 +97,18 @@ def test_nothing_that_matters_falls_off_the_identity_strip(who: Identity, width:
     for word in (f"#{who.number}", "····4321", who.weight, f"{who.balance} {who.status}"):
         assert word in shown
     assert who.name[:10] in lines[0]
-    assert f"! {who.injury[:10]}" in shown
+    assert f"INJURY: {who.injury[:10]}" in shown
     assert who.archived in shown
     assert who.goal[:10] in shown
+
+
+@pytest.mark.parametrize("who", [NIKHIL, LONGEST], ids=["usual", "longest"])
+def test_the_smallest_screen_still_has_account_and_flag(who: Identity) -> None:
+    lines = text_of(IdentityStrip(who), 56)
+    assert all(cell_len(line) <= 56 for line in lines)
+    shown = "\n".join(lines)
+    for word in ("INJURY", f"{who.balance} {who.status}", who.archived, f"#{who.number}"):
+        assert word in shown
 
 
 def test_what_is_not_known_leaves_no_gap() -> None:
