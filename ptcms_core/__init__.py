@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ptcms_core.activity import Feed
     from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
+    from ptcms_core.clients.saved import SavedFilter
     from ptcms_core.core import Core, make_up_gym, open_core
     from ptcms_core.messages import OutboxWorker
     from ptcms_core.session import Session
@@ -69,6 +70,7 @@ _LAZY = {
     "GymSettings": "ptcms_core.settings",
     "OutboxWorker": "ptcms_core.messages",
     "Page": "ptcms_core.clients",
+    "SavedFilter": "ptcms_core.clients.saved",
     "Session": "ptcms_core.session",
     "Today": "ptcms_core.today",
     "Trainer": "ptcms_core.trainers",
@@ -125,6 +127,7 @@ __all__ = [
     "OutboxWorker",
     "Page",
     "PtcmsError",
+    "SavedFilter",
     "Session",
     "SignInRefused",
     "SignedOut",

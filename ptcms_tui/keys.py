@@ -76,7 +76,7 @@ KEYS: tuple[Key, ...] = (
     _key("list.open", "enter", _("open"), _("Open what is under the cursor")),
     _key("client.weigh_in", "w", _("weigh-in"), _("Record a weight for this client")),
     _key("client.payment", "p", _("payment"), _("Take a payment from this client")),
-    _key("client.charge", "c", _("charge"), _("Charge a fee to this client"), footer=False),
+    _key("client.charge", "c", _("charge"), _("Charge a fee to this client")),
     _key("client.upi", "q", _("UPI QR"), _("Show a UPI QR code for what is due")),
     _key("client.message", "m", _("message"), _("Write a WhatsApp message to this client")),
     # what a list or record of any kind may offer
@@ -113,6 +113,17 @@ KEYS: tuple[Key, ...] = (
     # the charts of the Progress tab
     _key("chart.bars", "b", _("bars"), _("Show the chart as bars or as a line")),
     _key("chart.other_chart", "i", _("BMI"), _("Show BMI in the place of the weight, and back")),
+    # the order of a list, the filter of the clients, work that takes a while
+    _key("ordering.open", "enter", _("sort by it"), _("Sort by the column under the cursor")),
+    _key("ordering.turn", "s", _("turn round"), _("Sort by the same column the other way round")),
+    _key("ordering.leave", "escape", _("close"), _("Leave the order as it is")),
+    _key("filtering.apply", "enter", _("show"), _("Show the clients that fit")),
+    _key("filtering.complete", "tab", _("complete"), _("Complete the word being typed")),
+    _key("filtering.save", "ctrl+s", _("save"), _("Keep this filter under a name")),
+    _key("filtering.rename", "f2,ctrl+r", _("rename"), _("Rename the saved filter chosen")),
+    _key("filtering.forget", "f8,ctrl+t", _("delete"), _("Delete the saved filter chosen")),
+    _key("filtering.leave", "escape", _("close"), _("Leave the filter as it is")),
+    _key("long_work.stop", "escape", _("stop"), _("Stop; everything stays as it was")),
     # a payment request and a message as QR codes
     _key("upi.received", "p", _("received"), _("The money is there: take the payment")),
     _key("upi.amount", "a", _("amount"), _("Ask for another amount")),
@@ -127,6 +138,14 @@ KEYS: tuple[Key, ...] = (
     _key("typing.call_off", "escape", _("cancel"), _("Send nothing")),
     _key("message.leave", "escape", _("close"), _("Close without sending")),
     # the list of clients, and what a client's own screen adds
+    _key(
+        "clients.select_all",
+        "asterisk,shift+space",
+        _("select all"),
+        _("Select everybody the list shows; Esc unselects"),
+        shown="*",
+        footer=False,
+    ),
     _key("clients.transfer", "t", _("hand over"), _("Give the client to another trainer")),
     _key("tabs.tab_1", "1", _("profile"), _("The client's profile"), footer=False),
     _key("tabs.tab_2", "2", _("diet"), _("The client's diet plan"), footer=False),

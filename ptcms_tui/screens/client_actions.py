@@ -166,10 +166,13 @@ async def upi(app: "PtcmsApp", client: Client, *, amount: Decimal | None = None)
             return None
 
 
-async def message(app: "PtcmsApp", client: Client, *, template: Any = None) -> None:
+async def message(
+    app: "PtcmsApp", client: Client, *, template: Any = None, counted: str = ""
+) -> bool:
     """Write a message, then hand it over as a QR code, or have WhatsApp Web type it.
 
-    It begins with `template`, or with the one that fits the client today.
+    It begins with `template`, or with the one that fits the client today. `counted` says which of
+    several it is: 2 of 5. False where it was left unwritten.
     """
     from ptcms_tui.screens.chat import hand_over
     from ptcms_tui.screens.message import MessageDialog
@@ -177,9 +180,10 @@ async def message(app: "PtcmsApp", client: Client, *, template: Any = None) -> N
     templates = await app.ask(app.session.messages.templates)
     channels = await app.ask(app.session.messages.channels)
     fitting = template or await app.ask(app.session.messages.fitting, client.id)
-    queued = await app.shown(MessageDialog(client, templates, channels, fitting))
+    queued = await app.shown(MessageDialog(client, templates, channels, fitting, counted))
     if queued is not None:
         await hand_over(app, client, queued)
+    return queued is not None
 
 
 async def archive(app: "PtcmsApp", client: Client) -> None:

@@ -1,11 +1,10 @@
 """The clients one looks after: a list with search as you type, and what can be done for each."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Input
 from textual.worker import Worker
 
 from ptcms_core import Client, _, ngettext
@@ -13,43 +12,43 @@ from ptcms_tui.keys import bindings
 from ptcms_tui.screens import client_actions
 from ptcms_tui.screens.client_actions import ClientActions
 from ptcms_tui.screens.client_card import ClientCard
+from ptcms_tui.screens.client_columns import client_columns, client_ways
+from ptcms_tui.screens.client_filter import FilterDialog
 from ptcms_tui.screens.client_form import new_client_form
-from ptcms_tui.screens.client_words import status_cell
+from ptcms_tui.screens.client_marks import MarkedClients
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.sorting import Sorting, Way
 from ptcms_tui.typeahead import has_ended, in_turn
-from ptcms_tui.widgets.cells import Cell
-from ptcms_tui.widgets.columns import Column
-from ptcms_tui.widgets.gym_text import GymText
-from ptcms_tui.widgets.table_messages import RowFocused, RowOpened, SortRequested
+from ptcms_tui.widgets.search_line import SearchLine
+from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 _KEYS = ("clients", "list", "client", "record", "client_at")
-ORDERS = ("name", "-balance", "due", "weigh_in", "-id", "goal")
 
 
 class ClientSource:
-    """Pages of clients from the core, for the list."""
+    """Pages of clients from the core, by one line and in one order."""
 
     def __init__(self, section: "ClientsSection") -> None:
-        self._section = section
+        self._app = section.app
+        self._asked: dict[str, Any] = {"line": section.line, "sort": section.order}
         self.total = 0
 
     async def fetch(self, offset: int, limit: int) -> Sequence[Client]:
         """One page."""
-        section = self._section
-        page = await section.app.ask(
-            section.app.session.clients.search,
-            section.words,
-            archived=section.archived,
-            sort=section.order,
-            offset=offset,
-            limit=limit,
+        page = await self._app.ask(
+            self._app.session.clients.search, **self._asked, offset=offset, limit=limit
         )
         self.total = page.total
         return page.items
 
+    async def index_of(self, row_id: Hashable) -> int | None:
+        """Where a client stands."""
+        clients = self._app.session.clients
+        return await self._app.ask(clients.place_of, int(str(row_id)), **self._asked)
 
-class ClientsSection(Section, ClientActions):
+
+class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
     """Everybody one looks after, searched as one types."""
 
     title = _("Clients")
@@ -59,125 +58,39 @@ class ClientsSection(Section, ClientActions):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.words = ""
-        self.archived = False
-        self.order = "name"
+        self.line = ""
+        """What the list shows is filtered by; what is wrong is typed only."""
+        self._typed = ""
         self._to_search = False
         self._search: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Search line, list, and what is known of the row under the cursor."""
-        with Horizontal(classes="search-line"):
-            yield GymText("/", classes="accent slash")
-            yield Input(placeholder=_("search"), id="search", compact=True)
-            yield GymText("", id="count", classes="muted")
-        yield VirtualTable(self._columns(), ClientSource(self), empty="", sort="name", id="clients")
+        yield SearchLine(placeholder=_("search, or due>0 …"))
+        columns = client_columns(self.app, is_admin=self._is_admin)
+        yield VirtualTable(columns, marking=True, id="clients")
         yield ClientCard()
 
-    def _columns(self) -> list[Column]:
-        formats = self.app.formats
-        inactive = formats.settings.inactivity_days
-        columns = [
-            Column(
-                key="name",
-                title=_("Name"),
-                cell=lambda c: Cell(c.full_name, "strong"),
-                width=17,
-                min_width=10,
-                grow=2,
-                sort_key="name",
-            ),
-            Column(
-                key="phone",
-                title=_("Phone"),
-                cell=lambda c: Cell(formats.phone(c.phone), "muted"),
-                width=12,
-                short=lambda c: Cell((c.phone or "")[-4:], "muted"),
-                short_width=4,
-                short_title=_("Ph"),
-                drop_priority=5,
-            ),
-            Column(
-                key="goal",
-                title=_("Goal"),
-                cell=lambda c: Cell(c.goal, "muted"),
-                width=14,
-                min_width=8,
-                grow=1,
-                sort_key="goal",
-                drop_priority=7,
-            ),
-            Column(
-                key="weight",
-                title=lambda: formats.weight_unit,
-                cell=lambda c: formats.weight(c.weight_kg, unit=False),
-                width=5,
-                align="right",
-                sort_key="weight",
-                drop_priority=2,
-            ),
-            Column(
-                key="change",
-                title=_("7 d"),
-                cell=lambda c: Cell(formats.weight_change(c.weight_change_7d_kg), "muted"),
-                width=5,
-                align="right",
-                drop_priority=4,
-            ),
-            Column(
-                key="last",
-                title=_("Last"),
-                cell=lambda c: Cell(
-                    formats.tight_day(c.last_weigh_in_on),
-                    "attention"
-                    if c.last_weigh_in_on and (self.app.today - c.last_weigh_in_on).days >= inactive
-                    else "muted",
-                ),
-                width=6,
-                min_width=6,
-                align="right",
-                sort_key="weigh_in",
-                drop_priority=3,
-            ),
-            Column(
-                key="balance",
-                title=_("Balance"),
-                cell=lambda c: formats.money(c.balance) if c.balance else "",
-                width=12,
-                align="right",
-                sort_key="balance",
-                drop_priority=1,
-            ),
-            Column(
-                key="status",
-                title="",
-                cell=lambda c: status_cell(c, formats),
-                width=11,
-                min_width=10,
-            ),
-        ]
-        if self.app.desk.person and self.app.desk.person.is_admin:
-            columns.insert(
-                3,
-                Column(
-                    key="trainer",
-                    title=_("Trainer"),
-                    cell=lambda c: Cell(c.trainer_name or _("nobody"), "muted"),
-                    width=12,
-                    sort_key="trainer",
-                    drop_priority=6,
-                ),
-            )
-        return columns
+    @property
+    def _is_admin(self) -> bool:
+        return bool(self.app.desk.person and self.app.desk.person.is_admin)
 
     @property
     def table(self) -> VirtualTable:
         """The list."""
         return self.query_one(VirtualTable)
 
+    @property
+    def search_line(self) -> SearchLine:
+        """Where words and terms are typed."""
+        return self.query_one(SearchLine)
+
     def focus_first(self) -> None:
         """The list has the focus, the search only where one came for it."""
-        (self.query_one(Input) if self._to_search else self.table).focus()
+        if self._to_search:
+            self.search_line.begin()
+        else:
+            self.table.focus()
 
     def focused_client_id(self) -> int | None:
         """The client under the cursor."""
@@ -187,65 +100,81 @@ class ClientsSection(Section, ClientActions):
     async def arrive(self, **arguments: Any) -> None:
         """May come with `words` to search for; with `search` the cursor goes to the search."""
         if "words" in arguments:
-            self.query_one(Input).value = str(arguments["words"])
+            self.search_line.search_for(str(arguments["words"]))
         self._to_search = bool(arguments.get("search"))
 
     async def refresh_data(self) -> None:
         """Fetch anew what is in sight."""
+        await self.read_order()
         await self._reload(keep=True)
 
     async def _reload(self, *, keep: bool) -> None:
-        self.table.set_empty_text(self._empty_words())
-        await self.table.reload(keep=keep)
+        self.table.sorted_by(self.order.lstrip("-"), descending=self.order.startswith("-"))
+        self.table.set_empty_text(
+            _("Nobody fits “{line}”. Esc clears it.").format(line=self.line)
+            if self.line
+            else _("No clients yet. Press n to add the first one.")
+        )
+        await self.table.show(ClientSource(self), keep=keep)
         total = self.table.total
         self.query_one(ClientCard).set_class(not total, "-none")
-        kind = _("archived, ") if self.archived else ""
-        self.query_one("#count", GymText).write(
-            kind
-            + ngettext("{count} client", "{count} clients", total).format(count=total)
-            + "  "
-            + _("by {order}").format(order=self._order_words())
+        self.search_line.say(
+            _("{clients}  by {order}").format(
+                clients=ngettext("{count} client", "{count} clients", total).format(
+                    count=f"{total:,}"
+                ),
+                order=self.order_words(),
+            )
         )
-        if not self.words and not self.archived:
+        if not self.line:
             self.app.workspace.set_count("clients", total)
-
-    def _empty_words(self) -> str:
-        if self.words:
-            return _("Nobody matches “{words}”. Esc clears the search.").format(words=self.words)
-        if self.archived:
-            return _("Nobody is archived. f shows the active clients.")
-        return _("No clients yet. Press n to add the first one.")
-
-    def _order_words(self) -> str:
-        return {
-            "name": _("name"),
-            "balance": _("balance"),
-            "due": _("due date"),
-            "weigh_in": _("last weigh-in"),
-            "id": _("newest"),
-            "goal": _("goal"),
-            "weight": _("weight"),
-            "trainer": _("trainer"),
-        }.get(self.order.lstrip("-"), self.order)
 
     # search, order, filter
 
     def action_search(self) -> None:
         """/."""
-        self.query_one(Input).focus()
+        self.search_line.begin()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_search_line_changed(self, event: SearchLine.Changed) -> None:
         """Search as one types; an older answer never overwrites a newer one."""
         event.stop()
-        self._look_for(event.value)
+        self._look_for(event.words)
 
-    def _look_for(self, words: str) -> None:
-        if words == self.words:
-            return
-        self.words = words
-        self._search = self.run_worker(self._reload(keep=False), group="search", exclusive=True)
+    def _look_for(self, typed: str) -> None:
+        if typed != self._typed:
+            self._typed = typed
+            self._search = self.run_worker(
+                self._found(typed), group="search", exclusive=True, exit_on_error=False
+            )
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
+    async def _found(self, typed: str) -> None:
+        """Show who fits; what is wrong or half typed is said, and what was shown stays."""
+        try:
+            told = await self._told_of(typed) if typed else ""
+            self.search_line.refuse(told)
+            if not told:
+                self.line = typed
+                await self._reload(keep=False)
+        except Exception as error:
+            self.app.explain(error)
+
+    async def _told_of(self, typed: str) -> str:
+        """Why a line can't be shown yet: a wrong term, or a word of nobody's that begins one."""
+        clients = self.app.session.clients
+        told = await self.app.ask(clients.filter_help, typed)
+        last = typed.split()[-1]
+        begun = [one for one in told.suggestions if not one.line.strip().endswith(last)]
+        if told.problem or not begun or not last.isalpha():
+            return told.problem
+        page = await self.app.ask(clients.search, line=typed, limit=1)
+        if page.total:
+            return ""
+        term = begun[0]
+        return _("Nobody fits yet. {term}: {explained}.").format(
+            term=term.shown, explained=term.explained
+        )
+
+    def on_search_line_left(self, event: SearchLine.Left) -> None:
         """Enter in the search goes to the list, once what is searched for stands there."""
         event.stop()
         self._go_to_list()
@@ -253,42 +182,51 @@ class ClientsSection(Section, ClientActions):
     @in_turn
     async def _go_to_list(self) -> None:
         await has_ended(self._search)
-        self.table.focus()
+        if self._typed == self.line:
+            self.table.focus()
 
-    def on_key(self, event: Any) -> None:
-        """Esc clears the search; the arrows go to the list."""
-        field = self.query_one(Input)
-        if event.key == "escape" and (field.has_focus or self.words):
-            event.stop()
-            event.prevent_default()
-            field.value = ""
+    def on_key(self, event: events.Key) -> None:
+        """Esc in the list takes the marks away, then the filter."""
+        if event.key != "escape" or self.search_line.typing:
+            return
+        if self.table.selected_ids:
+            self.table.clear_selection()
+        elif self._typed:
+            self.search_line.search_for("")
             self._look_for("")
             self._go_to_list()
-        elif event.key in ("down", "up") and field.has_focus:
-            event.stop()
-            self._go_to_list()
-
-    @in_turn
-    async def action_sort(self) -> None:
-        """s: the next order."""
-        place = ORDERS.index(self.order) if self.order in ORDERS else -1
-        await self._sort(ORDERS[(place + 1) % len(ORDERS)])
-
-    @in_turn
-    async def on_virtual_table_sort_requested(self, event: SortRequested) -> None:
-        """A click on a title: by it, then the other way round."""
-        await self._sort(f"-{event.sort_key}" if self.order == event.sort_key else event.sort_key)
-
-    async def _sort(self, order: str) -> None:
-        self.order = order
-        self.table.sorted_by(order.lstrip("-"), descending=order.startswith("-"))
-        await self._reload(keep=True)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
 
     @in_turn
     async def action_filter(self) -> None:
-        """f: the active or the archived clients."""
-        self.archived = not self.archived
-        await self._reload(keep=False)
+        """f: a line with its terms offered, and the filters saved."""
+        line = await self.app.shown(FilterDialog(self._typed))
+        if line is not None:
+            self.search_line.search_for(line)
+            self._look_for(line)
+            await has_ended(self._search)
+            self.table.focus()
+
+    def shown_line(self) -> str:
+        """The line by which the list is filtered."""
+        return self.line
+
+    # order
+
+    def list_name(self) -> str:
+        """Its order is kept under this."""
+        return "clients"
+
+    def ways(self) -> list[Way]:
+        """By every column, and the newest first."""
+        return client_ways(is_admin=self._is_admin)
+
+    async def sorted_anew(self) -> None:
+        """The cursor stays on its client."""
+        await self._reload(keep=True)
 
     # the row under the cursor
 
@@ -323,8 +261,11 @@ class ClientsSection(Section, ClientActions):
 
     @in_turn
     async def action_archive(self) -> None:
-        """d: put aside, or bring back."""
-        await self._with_client(client_actions.archive)
+        """d: put aside, or bring back: those marked, or the one under the cursor."""
+        if self.marked():
+            await self.archive_marked()
+        else:
+            await self._with_client(client_actions.archive)
 
     @in_turn
     async def action_delete(self) -> None:
@@ -333,11 +274,22 @@ class ClientsSection(Section, ClientActions):
 
     @in_turn
     async def action_transfer(self) -> None:
-        """t: give the client to another trainer."""
-        await self._with_client(client_actions.transfer)
+        """t: give those marked, or the one under the cursor, to another trainer."""
+        if self.marked():
+            await self.transfer_marked()
+        else:
+            await self._with_client(client_actions.transfer)
+
+    @in_turn
+    async def action_message(self) -> None:
+        """m: write to those marked, one after the other, or to the one under the cursor."""
+        if self.marked():
+            await self.message_marked()
+        else:
+            await self._with_client(client_actions.message)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only an admin hands clients over."""
         if action == "transfer":
-            return bool(self.app.desk.person and self.app.desk.person.is_admin)
+            return self._is_admin
         return super().check_action(action, parameters)

@@ -9,7 +9,7 @@ from textual.widgets import Input, TextArea
 
 from ptcms_tui.keys import Key, active_keys
 
-_GAP = 3
+_GAP, _NARROW_GAP = 3, 2
 # where there is no room for all, these go last: everything else is reached by them
 _STAY = ("help", "help_here", "go_to")
 _NAMED_CHARACTERS = {
@@ -52,16 +52,18 @@ class Footer(Widget):
     def render(self) -> Content:
         """As many entries as fit, help last of all to go."""
         entries = [(_display(key, self._in_text()), key) for key, _node in self.keys()]
-        width = self.size.width - 2
+        width = self.size.width
         self._places = []
         parts: list[Content] = []
         x = 1
-        for display, key in self._that_fit(entries, width):
+        shown = self._that_fit(entries, width)
+        gap = _GAP if _cells(shown, _GAP) <= width else _NARROW_GAP
+        for display, key in shown:
             text = Content.assemble((display, "$accent bold"), " ", (key.label, "$muted"))
             self._places.append((x, x + text.cell_length, _pressed(key, self._in_text())))
-            x += text.cell_length + _GAP
+            x += text.cell_length + gap
             parts.append(text)
-        return Content(" " * _GAP).join(parts)
+        return Content(" " * gap).join(parts)
 
     def _in_text(self) -> bool:
         focused = self.screen.focused
@@ -69,10 +71,7 @@ class Footer(Widget):
 
     def _that_fit(self, entries: list[tuple[str, Key]], width: int) -> list[tuple[str, Key]]:
         entries = list(entries)
-        while entries:
-            used = sum(Text(d).cell_len + 1 + Text(k.label).cell_len for d, k in entries)
-            if used + _GAP * (len(entries) - 1) <= width:
-                break
+        while entries and _cells(entries, _NARROW_GAP) > width:
             last = (n for n, (_d, key) in enumerate(entries) if key.action not in _STAY)
             del entries[max(last, default=len(entries) - 1)]
         return entries
@@ -82,6 +81,11 @@ class Footer(Widget):
         for start, end, key in self._places:
             if start <= event.x < end:
                 self.app.simulate_key(key)
+
+
+def _cells(entries: list[tuple[str, Key]], gap: int) -> int:
+    used = sum(Text(shown).cell_len + 1 + Text(key.label).cell_len for shown, key in entries)
+    return used + gap * (len(entries) - 1)
 
 
 def _only_text(key: Key) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 PAGE: Final = 100
 """Rows asked for at once."""
 PAGES_KEPT: Final = 40
+_NEWCOMERS: Final = 2 * PAGE
 
 
 class Source(Protocol):
@@ -90,12 +91,16 @@ class GrowingSource:
         return self.rows[offset : offset + limit]
 
     async def index_of(self, row_id: Hashable) -> int | None:
-        """Where the row with this id stands among those read, and the first page is read."""
+        """Where the row with this id stands among those read; a page is read where none was."""
         await self.fetch(0, PAGE)
         for index, row in enumerate(self.rows):
             if self._row_id(row) == row_id:
                 return index
         return None
+
+    async def read_to(self, count: int) -> None:
+        """Read so many rows, and as many again as newcomers may have pushed them down by."""
+        await self.fetch(0, count + _NEWCOMERS)
 
 
 def id_of(row: Any) -> Hashable:
@@ -173,6 +178,8 @@ async def read_anew(
     source: Source, sight: Sight, row_id: Hashable | None, key: Callable[[Any], Hashable]
 ) -> tuple[Pages, Sight]:
     """The pages in sight as they are now, and the sight that follows the row with this id."""
+    if isinstance(source, GrowingSource) and (row_id is not None or sight.top):
+        await source.read_to(max(sight.cursor + 1, sight.top + sight.rows))
     if row_id is not None and isinstance(source, Locating):
         found = await source.index_of(row_id)
         sight = sight if found is None else sight.following(found)

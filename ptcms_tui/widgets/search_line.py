@@ -1,8 +1,11 @@
-"""The line above a list: search as one types, and what is shown and what it comes to."""
+"""The line above a list: search as one types, what is shown and what it comes to.
+
+Below it is said what is wrong with what was typed, or what can be done with the rows marked.
+"""
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input
 
@@ -10,7 +13,7 @@ from ptcms_core import _
 from ptcms_tui.widgets.gym_text import GymText
 
 
-class SearchLine(Horizontal):
+class SearchLine(Vertical):
     """A field and a sentence beside it. Esc clears it; Enter and the arrows go to the list."""
 
     class Changed(Message):
@@ -23,26 +26,36 @@ class SearchLine(Horizontal):
     class Left(Message):
         """On to the list."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, placeholder: str | None = None, id: str | None = None) -> None:
         super().__init__(id=id, classes="search-line")
-        self._field = Input(placeholder=_("search"), compact=True)
+        self._field = Input(placeholder=placeholder or _("search"), compact=True)
         self._field.cursor_blink = False
         self._about = GymText("", classes="about muted")
+        self._below = GymText("", classes="below", multiline=False)
+        self._trouble = self._note = ""
 
     def compose(self) -> ComposeResult:
-        """The slash, the field, the sentence."""
-        yield GymText("/", classes="accent slash")
-        yield self._field
-        yield self._about
+        """The slash, the field, the sentence; another one below."""
+        with Horizontal():
+            yield GymText("/", classes="accent slash")
+            yield self._field
+            yield self._about
+        yield self._below
 
     @property
     def words(self) -> str:
         """What is searched for."""
         return self._field.value.strip()
 
+    @property
+    def typing(self) -> bool:
+        """Whether the field has the focus."""
+        return self._field.has_focus
+
     def search_for(self, words: str) -> None:
-        """Search for these words, as if they had been typed."""
+        """Search for other words, as if they were typed."""
         self._field.value = words
+        self._field.cursor_position = len(words)
 
     def begin(self) -> None:
         """Put the focus into the field."""
@@ -51,6 +64,21 @@ class SearchLine(Horizontal):
     def say(self, sentence: str) -> None:
         """Say what is shown."""
         self._about.write(sentence)
+
+    def refuse(self, sentence: str) -> None:
+        """Say below what is wrong with what was typed; empty: nothing is."""
+        self._trouble = sentence
+        self._say_below()
+
+    def note(self, sentence: str) -> None:
+        """Say something below while nothing is wrong."""
+        self._note = sentence
+        self._say_below()
+
+    def _say_below(self) -> None:
+        self._below.set_class(bool(self._trouble), "attention")
+        self._below.set_class(not self._trouble, "accent")
+        self._below.write(self._trouble or self._note)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as one types."""
@@ -66,6 +94,8 @@ class SearchLine(Horizontal):
         """Esc clears; the arrows go to the list."""
         if event.key == "escape":
             self._field.value = ""
+            # before going to the list: keys that follow are meant for what is shown then
+            self.post_message(self.Changed(""))
         elif event.key not in ("down", "up"):
             return
         event.stop()

@@ -34,7 +34,7 @@ class AboutRow(TableMessage):
 
 
 class RowOpened(AboutRow, namespace="virtual_table"):
-    """Enter was pressed on a row, or it was clicked."""
+    """Enter was pressed on a row, or the one under the cursor was clicked."""
 
 
 class RowFocused(AboutRow, namespace="virtual_table"):
@@ -44,7 +44,7 @@ class RowFocused(AboutRow, namespace="virtual_table"):
 class SelectionChanged(TableMessage, namespace="virtual_table"):
     """Rows were marked or unmarked."""
 
-    def __init__(self, table: PagedList, row_ids: frozenset[Hashable]) -> None:
+    def __init__(self, table: PagedList, row_ids: tuple[Hashable, ...]) -> None:
         super().__init__(table)
         self.row_ids = row_ids
 

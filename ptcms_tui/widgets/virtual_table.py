@@ -5,7 +5,7 @@ It draws line by line, so that a key repaints two lines and the number of rows c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, ClassVar
 
 from textual import events
@@ -44,29 +44,42 @@ class VirtualTable(PagedList):
         empty: str = "",
         sort: str | None = None,
         descending: bool = False,
+        marking: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """A list of these columns; without a source it waits for `show`."""
+        """A list of these columns; without a source it waits for `show`.
+
+        With `marking` its rows are marked by space and by clicks before them.
+        """
         super().__init__(source, row_id, id=id, classes=classes)
         self.columns = list(columns)
         self._empty = empty
         self._sort = sort
         self._descending = descending
-        self._selected: set[Hashable] = set()
+        self._marking = marking
+        # in the order they were marked in
+        self._selected: dict[Hashable, None] = {}
         self._placed: list[Placed] = []
         self._laid_out_for = -1
         self._lines: TableLines | None = None
 
     @property
-    def selected_ids(self) -> frozenset[Hashable]:
-        """The rows marked with space."""
-        return frozenset(self._selected)
+    def selected_ids(self) -> tuple[Hashable, ...]:
+        """The rows marked, whether they are in the list at the moment or not."""
+        return tuple(self._selected)
 
     def clear_selection(self) -> None:
         """Unmark every row."""
-        if self._selected:
-            self._selected.clear()
+        self._mark({})
+
+    def mark_all(self, row_ids: Iterable[Hashable]) -> None:
+        """Mark these rows beside those that are marked."""
+        self._mark({**self._selected, **dict.fromkeys(row_ids)})
+
+    def _mark(self, row_ids: dict[Hashable, None]) -> None:
+        if row_ids.keys() != self._selected.keys():
+            self._selected = row_ids
             self.refresh()
             self.post_message(self.SelectionChanged(self, self.selected_ids))
 
@@ -80,15 +93,23 @@ class VirtualTable(PagedList):
         self._empty = sentence
         self.refresh()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Rows are marked only where something is done with marked rows."""
+        return self._marking if action == "select" else super().check_action(action, parameters)
+
     def action_select(self) -> None:
         """Mark or unmark the row under the cursor and go on to the next."""
-        row_id = self.cursor_id
-        if row_id is None:
-            return
-        self._selected ^= {row_id}
-        self._redraw_row(self._cursor)
+        if self.cursor_id is not None:
+            self._toggle(self._cursor, self.cursor_id)
+            self._put_cursor(self._cursor + 1)
+
+    def _toggle(self, index: int, row_id: Hashable) -> None:
+        if row_id in self._selected:
+            del self._selected[row_id]
+        else:
+            self._selected[row_id] = None
+        self._redraw_row(index)
         self.post_message(self.SelectionChanged(self, self.selected_ids))
-        self._put_cursor(self._cursor + 1)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines as they go to the terminal."""
@@ -133,7 +154,10 @@ class VirtualTable(PagedList):
         self._redraw_row(self._cursor)
 
     def on_click(self, event: events.Click) -> None:
-        """Open the row clicked, or ask for the order of the column whose title it was."""
+        """A click puts the cursor on a row, and opens the row it is on already.
+
+        On a title it asks for the order by it, before a row it marks it.
+        """
         event.stop()
         if event.y == 0:
             column = next((p.column for p in self._placed if event.x < p.x + p.width), None)
@@ -141,6 +165,12 @@ class VirtualTable(PagedList):
                 self.post_message(self.SortRequested(self, column.sort_key))
             return
         index = self.scroll_offset.y + event.y - 1
-        if index < self.total:
-            self._put_cursor(index)
+        row = self._pages.row(index) if index < self.total else None
+        if row is None:
+            return
+        if self._marking and event.x < GUTTER:
+            self._toggle(index, self._id_of(row))
+        elif index == self._cursor:
             self.action_open()
+        else:
+            self._put_cursor(index)

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from ptcms_tui.themes import DEFAULT_THEME, THEMES
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column, lay_out
-from ptcms_tui.widgets.rows import PAGE, ListSource
+from ptcms_tui.widgets.rows import PAGE, GrowingSource, ListSource
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 STYLES = Path(__file__).parents[2] / "ptcms_tui" / "styles" / "widgets.tcss"
@@ -92,13 +92,15 @@ class Desk(App[None]):
     CSS_PATH = STYLES
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, source: object | None = None, *, empty: str = "") -> None:
+    def __init__(
+        self, source: object | None = None, *, empty: str = "", marking: bool = True
+    ) -> None:
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DEFAULT_THEME
         self.animation_level = "none"
-        self.table = VirtualTable(COLUMNS, source, empty=empty, sort="name")
+        self.table = VirtualTable(COLUMNS, source, empty=empty, sort="name", marking=marking)
         self.opened: list[object] = []
         self.focused_rows: list[object] = []
         self.sorts: list[str] = []
@@ -252,6 +254,29 @@ async def test_a_search_given_up_halfway_leaves_the_rows_that_were_there() -> No
         await pilot.press("end")
         await until(pilot, lambda: app.table.cursor_row is not None)
         assert app.table.cursor_row.name == "Old 999"
+
+
+async def test_a_refresh_finds_a_row_far_down_a_list_that_is_read_on_and_on() -> None:
+    def growing(rows: list[Person]) -> GrowingSource:
+        async def read(after: int | None) -> tuple[list[Person], int | None]:
+            start = after or 0
+            end = start + PAGE
+            return rows[start:end], end if end < len(rows) else None
+
+        return GrowingSource(read)
+
+    app = Desk(growing(people(1_000)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await arrived(pilot)
+        for _ in range(15):
+            await pilot.press("pagedown")
+        await until(pilot, lambda: app.table.cursor_row is not None)
+        who, top = app.table.cursor_id, app.table.scroll_offset.y
+        assert top > 2 * PAGE
+        newcomers = people(120, first=5_000)
+        await app.table.show(growing([*newcomers, *people(1_000)]), keep=True)
+        assert app.table.cursor_id == who
+        assert app.table.cursor_index - app.table.scroll_offset.y in range(23)
 
 
 async def test_a_refresh_finds_the_cursor_in_a_source_that_cannot_locate() -> None:
@@ -412,21 +437,44 @@ async def test_space_marks_rows_by_id_over_a_refresh() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await arrived(pilot)
         await pilot.press("space", "space", "down", "space")
-        assert app.table.selected_ids == {0, 1, 3}
+        assert app.table.selected_ids == (0, 1, 3)
         await app.table.reload()
         assert app.lines()[1].startswith("  ● Client 0")
         await pilot.press("home", "space")
-        assert app.table.selected_ids == {1, 3}
+        assert app.table.selected_ids == (1, 3)
+        # marks outlast a list that does not hold their rows
+        await app.table.show(ListSource(people(5, first=10)))
+        app.table.mark_all([3, 12])
+        assert app.table.selected_ids == (1, 3, 12)
+        assert app.lines()[3].startswith("  ● Client 12")
         app.table.clear_selection()
-        assert app.table.selected_ids == frozenset()
+        assert app.table.selected_ids == ()
 
 
-async def test_a_click_opens_a_row_and_a_title_asks_for_its_order() -> None:
+async def test_no_row_is_marked_where_nothing_is_done_with_marks() -> None:
+    app = Desk(ListSource(people(30)), marking=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await arrived(pilot)
+        await pilot.press("space")
+        await pilot.click(app.table, offset=(1, 3))
+        assert app.table.selected_ids == ()
+
+
+async def test_by_mouse_a_row_is_focused_then_opened_marked_before_it_sorted_by_its_title() -> None:
     app = Desk(ListSource(people(30)))
     async with app.run_test(size=(80, 24)) as pilot:
         await arrived(pilot)
         await pilot.click(app.table, offset=(10, 3))
+        assert (app.table.cursor_id, app.opened) == (2, [])
+        await pilot.click(app.table, offset=(10, 3))
         assert app.opened == [2]
+        await pilot.click(app.table, offset=(10, 6), times=2)
+        assert app.opened == [2, 5]
+        await pilot.click(app.table, offset=(1, 4))
+        await pilot.click(app.table, offset=(2, 8))
+        assert (app.table.selected_ids, app.table.cursor_id) == ((3, 7), 5)
+        await pilot.click(app.table, offset=(2, 4))
+        assert app.table.selected_ids == (7,)
         await pilot.click(app.table, offset=(10, 0))
         await pilot.click(app.table, offset=(app.lines()[0].index("kg"), 0))
         await pilot.click(app.table, offset=(app.lines()[0].index("Balance") + 2, 0))
