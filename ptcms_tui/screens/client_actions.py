@@ -186,6 +186,23 @@ async def message(
     return queued is not None
 
 
+async def write_diet(app: "PtcmsApp", client: Client) -> None:
+    """Write a diet plan; what is in force stands in the form."""
+    from ptcms_tui.screens.client_tabs.diet_form import diet_form
+
+    plan = await app.ask(app.session.diets.current, client.id)
+    await app.form(diet_form(app, client, plan))
+
+
+async def write_workout(app: "PtcmsApp", client: Client) -> None:
+    """Write a workout; what is in force stands in the editor."""
+    from ptcms_tui.screens.client_tabs.workout_editor import WorkoutEditor
+
+    plan = await app.ask(app.session.workouts.current, client.id)
+    title, text, number = (plan.title, plan.text, plan.number) if plan else ("", "", 0)
+    await app.shown(WorkoutEditor(client, title, text, written_from=number))
+
+
 async def archive(app: "PtcmsApp", client: Client) -> None:
     """Put a client aside, or bring an archived one back; `u` undoes."""
     if client.archived:

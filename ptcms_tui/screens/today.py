@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 
 from ptcms_core import _, ngettext
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.client_actions import ClientActions
+from ptcms_tui.screens.client_actions import ClientActions, write_diet, write_workout
 from ptcms_tui.screens.message_actions import MessageActions
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
@@ -25,6 +25,7 @@ _TABS = {
     "no_diet": "diet",
     "no_workout": "workout",
 }
+_PLANS = {"no_diet": write_diet, "no_workout": write_workout}
 _OF_MESSAGES = {"yes": "waiting", "no": "waiting", "again": "failed", "call_off": "failed"}
 
 
@@ -32,7 +33,13 @@ class TodaySection(MessageActions, Section, ClientActions):
     """What needs somebody today."""
 
     title = _("Today")
-    scopes: ClassVar[tuple[str, ...]] = ("outbox", "list.open", "client", "client_at")
+    scopes: ClassVar[tuple[str, ...]] = (
+        "outbox",
+        "list.open",
+        "record.edit",
+        "client",
+        "client_at",
+    )
     BINDINGS = bindings(*scopes)
 
     def compose(self) -> ComposeResult:
@@ -68,6 +75,8 @@ class TodaySection(MessageActions, Section, ClientActions):
         """What is done with messages is offered on their rows only."""
         if action in _OF_MESSAGES:
             return self._kind() == _OF_MESSAGES[action]
+        if action == "edit":
+            return self._kind() in _PLANS
         return super().check_action(action, parameters)
 
     def on_grouped_list_moved(self) -> None:
@@ -136,7 +145,7 @@ class TodaySection(MessageActions, Section, ClientActions):
         def missing(one: Any) -> Item:
             kind = "no_workout" if one.text == _("no workout") else "no_diet"
             what = _("write workout") if kind == "no_workout" else _("write diet")
-            return row(kind, one, Cell(one.text, "muted"), (("enter", what),))
+            return row(kind, one, Cell(one.text, "muted"), (("e", what),))
 
         asked = (("y", _("it went")), ("n", _("it didn't")))
         failed = (("r", _("again")), ("x", _("cancel")))
@@ -218,6 +227,11 @@ class TodaySection(MessageActions, Section, ClientActions):
     async def reload_messages(self) -> None:
         """What was answered leaves the list."""
         await self.refresh_data()
+
+    @in_turn
+    async def action_edit(self) -> None:
+        """e: write the plan that is missing."""
+        await self._with_client(_PLANS[self._kind()])
 
     @in_turn
     async def on_grouped_list_opened(self, event: GroupedList.Opened) -> None:
