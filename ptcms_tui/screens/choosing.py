@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from ptcms_core import _
@@ -15,6 +15,7 @@ from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.panel import ScrollPanel
 from ptcms_tui.widgets.rows import ListSource
 from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
@@ -75,7 +76,7 @@ class Chooser(Dialog[tuple[str, Any]]):
             window.border_title = Content(plain(self._title, max_length=70))
             with Horizontal():
                 yield VirtualTable(columns, ListSource(self._offers), empty=self._empty)
-                with VerticalScroll():
+                with ScrollPanel(id="pane"):
                     yield GymText("", id="offered")
             yield GymText(self._take if self._offers else "", id="take", classes="muted")
 
@@ -95,6 +96,7 @@ class Chooser(Dialog[tuple[str, Any]]):
 
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """Show its text."""
+        self.query_one("#pane", ScrollPanel).set_title(event.row.title)
         self.query_one("#offered", GymText).write(event.row.text)
 
     def on_virtual_table_row_opened(self, event: RowOpened) -> None:

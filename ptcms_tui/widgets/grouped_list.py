@@ -22,6 +22,9 @@ from textual.strip import Strip
 from ptcms_tui.widgets.cells import TONE_CLASSES, TONES, Cell, Tone, fit, plain, tone_style, wrap
 
 BAR: Final = "▌"
+SAID_WHOLE: Final = 30
+SAID: Final = 16
+"""What is said of the row under the cursor stands whole up to this length, else its beginning."""
 LOW: Final = 22
 """With fewer lines than these groups have a title line instead of a panel."""
 
@@ -256,7 +259,9 @@ class GroupedList(ScrollView, can_focus=True):
         under = styles["cursor"] if here else self.rich_style
         names = min(24, max(10, max(cell_len(plain(one.name)) for one in self._items)))
         names = min(names, room // 3)
-        tail = self._keys(item, room - names - 24) if here else []
+        wanted = cell_len(plain(item.words.text))
+        words_room = wanted if wanted <= SAID_WHOLE else SAID
+        tail = self._keys(item, room - names - 8 - words_room) if here else []
         quiet = plain(item.aside) if not here else ""
         # what is said goes before what is said aside
         left_over = room - names - 8 - cell_len(plain(item.words.text))

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, TextArea
 
@@ -14,6 +14,7 @@ from ptcms_tui.screens.choosing import Chooser, Offer
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.panel import ScrollPanel
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -99,8 +100,10 @@ class WorkoutEditor(Dialog[Any]):
             )
             yield Input(title, placeholder=_("title, such as Push / pull / legs"), compact=True)
             with Horizontal():
-                yield TextArea(text, compact=True, tab_behavior="focus")
-                with VerticalScroll():
+                area = TextArea(text, compact=True, tab_behavior="focus", classes="panel")
+                area.border_title = Content(_("The plan"))
+                yield area
+                with ScrollPanel(title=_("As understood")):
                     yield GymText("", id="understood", classes="muted")
             yield GymText("", id="problem", classes="alarm")
 
