@@ -94,8 +94,8 @@ class Gym:
     def _open(self) -> None:
         self.lock.share()
         while not self._are_current():
-            if all(one.schema_version() == 0 for one in (self.accounts, self.data)):
-                # a new folder: whoever is first makes its databases
+            if all(self._is_new_or_current(one) for one in (self.accounts, self.data)):
+                # a new folder, maybe one that was half made: whoever is first makes its databases
                 if self.lock.take(fcntl.LOCK_EX, unless=self._are_current):
                     self._migrate()
                 self.lock.take(fcntl.LOCK_SH)
@@ -148,6 +148,9 @@ class Gym:
                 ).format(file=database.path.name)
             )
         return version == database.latest_version()
+
+    def _is_new_or_current(self, database: Database) -> bool:
+        return database.schema_version() in (0, database.latest_version())
 
     def _keep_before_migration(self) -> None:
         from ptcms_core.storage.backup import keep_before_migration

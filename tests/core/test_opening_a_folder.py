@@ -9,7 +9,7 @@ import pytest
 
 from ptcms_core.core import open_core
 from ptcms_core.storage.database import Database, application_id
-from ptcms_core.storage.place import DATA_ID
+from ptcms_core.storage.place import ACCOUNTS_FILE, ACCOUNTS_ID, DATA_FILE, DATA_ID
 
 OPEN = """
 import sys
@@ -45,6 +45,18 @@ def test_a_new_file_says_whose_it_is_before_its_first_checkpoint(tmp_path: Path)
     assert (tmp_path / "data.db-wal").stat().st_size > 0
     assert application_id(tmp_path / "data.db") == DATA_ID
     database.close()
+
+
+def test_a_folder_that_was_half_made_is_made_whole(tmp_path: Path) -> None:
+    # a first start that was killed, or found the disk full, between its two databases
+    accounts = Database(tmp_path / ACCOUNTS_FILE, schema="accounts", application_id=ACCOUNTS_ID)
+    accounts.migrate()
+    accounts.close()
+    (tmp_path / DATA_FILE).touch()
+    core = open_core(tmp_path)
+    assert core.needs_first_admin
+    core.close()
+    assert not (tmp_path / "backups").exists(), "there was nothing to keep yet"
 
 
 @pytest.mark.parametrize(("before", "after"), [(0o755, 0o700), (0o2775, 0o2770)])
