@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ptcms_core.storage.database import explained
+from ptcms_core.storage.database import explained, sync_folder
 from ptcms_core.storage.documents import files, problem_of
 from ptcms_core.storage.documents.pace import Pace
 from ptcms_core.storage.gym import Gym
@@ -120,6 +120,7 @@ def _clean(path: Path, cleaned: Cleaning, traces: Traces, mode: int) -> None:
         elif after != before:
             files.clear_leftovers(path.parent, path.name)
             files.write_temporary(path, iter([after]), mode, Pace()).path.replace(path)
+        sync_folder(path.parent)
     except FileNotFoundError:
         return
     except OSError as error:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Invalid, StorageProblem
+from ptcms_core.storage.database import sync_folder
 
 VARIABLE = "PTCMS_WHATSAPP_TOKEN"
 FILE = Path("secrets") / "whatsapp-token"
@@ -76,6 +77,7 @@ def write(folder: Path, token: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(path)
+            sync_folder(path.parent)
         except BaseException:
             with suppress(OSError):
                 Path(name).unlink()

@@ -8,7 +8,7 @@ from pathlib import Path
 from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage.backup.sealing import checked_passphrase
-from ptcms_core.storage.database import explained
+from ptcms_core.storage.database import explained, sync_folder
 
 FILE = "backup-passphrase"
 
@@ -60,6 +60,7 @@ def keep_passphrase(folder: Path, passphrase: str) -> None:
             file.flush()
             os.fsync(fd)
         fresh.replace(path)
+        sync_folder(folder)
     except OSError as error:
         raise explained(error, path) from error
 
