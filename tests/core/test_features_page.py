@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import reliability
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "features.md"
@@ -57,3 +58,10 @@ def test_the_page_has_its_three_parts_and_no_row_twice() -> None:
     told = rows()
     assert len(told) > 150
     assert len({(what, where) for what, where, _shown_by in told}) == len(told)
+
+
+def test_every_row_of_reliability_names_tests_there_are() -> None:
+    named = reliability.rows()
+    assert list(named) == list(range(1, 22))
+    assert all(named.values())
+    assert {one for names in named.values() for one in names} <= known_tests()

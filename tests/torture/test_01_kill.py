@@ -6,7 +6,6 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from comparing import (
     half_writes,
     leftovers,
@@ -69,7 +68,6 @@ def _checked(told: list[Told], check: Callable[[list[Told]], None]) -> int:
     return len(writes)
 
 
-@pytest.mark.torture(1)
 def test_what_was_saved_is_there_after_kills_at_random(folder: Path, ordeal) -> None:
     lost = ordeal.losses("acknowledged writes", "unreadable files", "half writes")
     kills = ordeal.times(KILLS)
@@ -119,7 +117,6 @@ def rewrite_without_care(path: Path) -> Callable[[int, int], Run]:
     return start
 
 
-@pytest.mark.torture(1)
 def test_control_a_writer_without_care_is_found_out(tmp_path: Path, ordeal) -> None:
     lost = ordeal.losses("acknowledged writes", "unreadable files")
     path = tmp_path / "client_progress.json"
@@ -155,7 +152,6 @@ def test_control_a_writer_without_care_is_found_out(tmp_path: Path, ordeal) -> N
     assert lost["acknowledged writes"] > 0
 
 
-@pytest.mark.torture(1)
 def test_control_saying_saved_too_early_is_found_out(folder: Path, ordeal) -> None:
     lost = ordeal.losses("acknowledged writes")
     kills = ordeal.times(KILLS // 5)

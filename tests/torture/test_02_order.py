@@ -108,7 +108,6 @@ def acts(tmp_path: Path) -> dict[str, list[Call]]:
     return acts_of(calls_of(trace))
 
 
-@pytest.mark.torture(2)
 def test_nothing_is_told_to_be_saved_before_it_is_on_the_disk(
     tmp_path: Path, acts: dict[str, list[Call]], ordeal
 ) -> None:
@@ -137,7 +136,6 @@ def test_nothing_is_told_to_be_saved_before_it_is_on_the_disk(
         assert writing[name] == 1, (name, writing[name])
 
 
-@pytest.mark.torture(2)
 def test_each_document_is_synced_renamed_and_its_folder_synced(
     tmp_path: Path, acts: dict[str, list[Call]], ordeal
 ) -> None:

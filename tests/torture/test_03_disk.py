@@ -86,7 +86,6 @@ def _compare(folder: Path, told: list[Told], lost: dict[str, int]) -> list[objec
 LOSSES = ("acknowledged writes", "torn files", "temporary files", "sentences without the disk")
 
 
-@pytest.mark.torture(3)
 def test_a_disk_that_fills_up_loses_nothing(made_gym: Path, tmp_path: Path, ordeal) -> None:
     lost = ordeal.losses(*LOSSES)
     points, full, kept = ordeal.times(POINTS), 0, 0
@@ -110,7 +109,6 @@ def test_a_disk_that_fills_up_loses_nothing(made_gym: Path, tmp_path: Path, orde
     assert full > points / 2
 
 
-@pytest.mark.torture(3)
 def test_a_new_folder_on_a_full_disk_is_made_once_there_is_room(tmp_path: Path, ordeal) -> None:
     lost = ordeal.losses("sentences without the disk", "folders not made with room")
     points = ordeal.times(POINTS)
@@ -195,7 +193,6 @@ def telling_what_is_refused(line: Line) -> Iterator[None]:
         line.tell(refused=problem.sentence)
 
 
-@pytest.mark.torture(3)
 @pytest.mark.parametrize("run", [every_kind_twice, started_twice], ids=["at work", "at the start"])
 def test_any_one_write_sync_or_rename_may_fail(
     made_gym: Path, tmp_path: Path, ordeal, run: Callable[[Path], Callable[[Line], None]]

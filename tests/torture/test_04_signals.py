@@ -9,7 +9,6 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from comparing import half_writes, leftovers, reading, unreadable_files
 from made_up import PASSWORD
 from terminal import Terminal
@@ -71,7 +70,6 @@ class Program(Terminal):
             self.acknowledged.add(int(Decimal(amount.replace(",", "")) * 100))
 
 
-@pytest.mark.torture(4)
 def test_what_the_screen_said_is_there_after_signals(folder: Path, ordeal) -> None:
     lost = ordeal.losses("acknowledged writes", "unreadable files", "half writes", "still there")
     endings, slowest, said = ordeal.times(ENDINGS), 0.0, 0

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from comparing import half_writes, lost_writes, reading, unreadable_files
 from processes import Child, Line, until_ready
 from writing import KINDS, Writer, sign_in
@@ -60,7 +59,6 @@ def reading_on(folder: Path) -> Callable[[Line], None]:
     return run
 
 
-@pytest.mark.torture(6)
 def test_eight_write_while_a_reader_is_held_open(folder: Path, ordeal) -> None:
     lost = ordeal.losses("acknowledged writes", "refusals shown", "half writes")
     seconds = WRITING_S * min(1.0, ordeal.size)

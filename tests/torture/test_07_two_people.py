@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 from made_up import PASSWORD
 from processes import Child, Line, until_ready
 from writing import COST
@@ -146,7 +145,6 @@ def _editing(folder: Path, person: int, ids: Ids, rounds: int) -> Callable[[Line
     return run
 
 
-@pytest.mark.torture(7)
 def test_the_second_who_saves_is_told_and_overwrites_nothing(folder: Path, ordeal) -> None:
     lost = ordeal.losses("silent overwrites", "saves that neither got")
     rounds = ordeal.times(ROUNDS)

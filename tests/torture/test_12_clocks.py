@@ -37,7 +37,6 @@ def read_everything(session: Session, client: int) -> None:
     session.journal.entries()
 
 
-@pytest.mark.torture(12)
 def test_order_and_numbers_hold_while_the_clock_jumps(folder: Path, ordeal) -> None:
     lost = ordeal.losses("acknowledged writes", "acts out of order", "numbers out of order")
     clock = Clock()
@@ -100,7 +99,6 @@ def _wait_told(core: Core, password: str) -> float:
     return refused.value.retry_after
 
 
-@pytest.mark.torture(12)
 @pytest.mark.parametrize("jump", [-TWO_YEARS, TWO_YEARS], ids=["back", "ahead"])
 def test_who_guesses_gains_nothing_by_the_clock(folder: Path, ordeal, jump: timedelta) -> None:
     lost = ordeal.losses("free guesses", "people locked out")
@@ -135,7 +133,6 @@ def _may_sign_in(core: Core) -> bool:
     return True
 
 
-@pytest.mark.torture(12)
 def test_a_second_payment_is_asked_about_although_the_clock_went_back(folder: Path, ordeal) -> None:
     clock = Clock()
     core = open_core(folder, clock=clock, password_cost=COST)

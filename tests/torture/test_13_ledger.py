@@ -3,7 +3,6 @@
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -124,7 +123,6 @@ def _paise(amount: Decimal) -> int:
     return int(amount * 100)
 
 
-@pytest.mark.torture(13)
 def test_after_any_operations_the_balance_is_the_sum(folder: Path, ordeal) -> None:
     lost = ordeal.losses("balances off")
     asked = ordeal.times(OPERATIONS)

@@ -142,7 +142,6 @@ def _tried_again(folder: Path, act: Act) -> dict[str, int]:
     return {"stored": stored, "sent": sent, "unsure": states.count("unknown")}
 
 
-@pytest.mark.torture(14)
 @pytest.mark.parametrize("name", ACTS)
 def test_tried_again_after_a_crash_it_is_there_once(
     made_gym: Path, tmp_path: Path, ordeal, name: str
