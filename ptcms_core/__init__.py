@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
     from ptcms_core.clients.saved import SavedFilter
-    from ptcms_core.core import Core, make_up_gym, open_core
+    from ptcms_core.core import Core, make_up_gym, open_core, rebuild_records
     from ptcms_core.messages import OutboxWorker
     from ptcms_core.session import Session
     from ptcms_core.settings import GymSettings
@@ -84,6 +84,7 @@ _LAZY = {
     "money": "ptcms_core.values.money",
     "make_up_gym": "ptcms_core.core",
     "open_core": "ptcms_core.core",
+    "rebuild_records": "ptcms_core.core",
     "size_words": "ptcms_core.storage.health",
     "phone": "ptcms_core.values.phone",
     "placeholders": "ptcms_core.values.placeholders",
@@ -158,6 +159,7 @@ __all__ = [
     "placeholders",
     "qr",
     "read_number",
+    "rebuild_records",
     "refusals",
     "short_date",
     "show_phone",

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import accounts, settings
-from ptcms_core.access import Access
+from ptcms_core.access import Access, ServerShell
 from ptcms_core.accounts import Doorkeeper
 from ptcms_core.catalogue import _
 from ptcms_core.clients import erase_again
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ptcms_core.imports import CsvReport
     from ptcms_core.legacy import Report
     from ptcms_core.messages import OutboxWorker
+    from ptcms_core.outside import Outside
+    from ptcms_core.rebuilding import Rebuilt
     from ptcms_core.storage.backup import DailyBackups
 
 Progressing = Callable[[int, int, str], None]
@@ -92,6 +95,33 @@ def read_back_gym(
 
     folder = Path(path).absolute()
     return read_back(folder, Path(source), clock=clock, on_progress=on_progress)
+
+
+def rebuild_records(
+    path: Path | str,
+    *,
+    apply: bool = False,
+    replace: bool = False,
+    clock: Clock = utc_now,
+    on_progress: Progressing | None = None,
+) -> "Rebuilt":
+    """Make the client records of a folder again from its documents; dry unless `apply`.
+
+    For a folder whose database is missing or damaged. One that is well and has clients is left
+    alone unless `replace`; what was there is kept in `backups/`. StorageProblem says why not.
+    """
+    from ptcms_core.rebuilding import rebuild
+    from ptcms_core.storage.backup import Watch
+
+    folder = Path(path).absolute()
+    watch = Watch(on_progress or (lambda _done, _all, _what: None))
+    report = rebuild(folder, renderers(), apply=apply, replace=replace, clock=clock, watch=watch)
+    if apply:
+        # what could not be kept of a document is set aside before that is written again
+        core = open_core(folder, clock=clock)
+        core.publish_documents(on_progress=on_progress)
+        core.close()
+    return report
 
 
 class Core:
@@ -285,6 +315,16 @@ class Core:
     def document_status(self) -> list[documents.DocumentStatus]:
         """How each document stands against the database."""
         return self._publisher.status()
+
+    @cached_property
+    def outside(self) -> "Outside":
+        """Edits of documents by hand, for whoever works on the server's own shell."""
+        from ptcms_core.clients import Clients
+        from ptcms_core.outside import Outside
+
+        access = ServerShell(self._gym, 0, 0, self._cost)
+        clients = Clients(access, self._publisher.publish)
+        return Outside(access, clients, renderers(), self._publisher.publish)
 
     def start_publishing(self) -> None:
         """Publish by itself, in a thread, within about a second of each change."""

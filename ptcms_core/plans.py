@@ -73,7 +73,7 @@ class Versions:
             },
         )
         new_id = int(cursor.lastrowid or 0)
-        self._point(act, client_id)
+        self.point(act, client_id)
         act.note(
             self.table,
             new_id,
@@ -114,7 +114,7 @@ class Versions:
                 f"UPDATE {self.table} SET withdrawn_at = :at WHERE id = :id",  # noqa: S608
                 {"at": act.at, "id": plan_id},
             )
-            self._point(act, client_id)
+            self.point(act, client_id)
             act.note(
                 self.table,
                 plan_id,
@@ -123,7 +123,8 @@ class Versions:
                 before={name: row[name] for name in self.columns},
             )
 
-    def _point(self, act: Act, client_id: int) -> None:
+    def point(self, act: Act, client_id: int) -> None:
+        """Keep the client's row in step with the plan in force, in the open act."""
         row = self.current(act.connection, client_id)
         act.connection.execute(
             f"UPDATE client SET {self.pointer} = :plan WHERE id = :id",  # noqa: S608

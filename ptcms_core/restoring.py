@@ -136,8 +136,8 @@ def preview(
 ) -> Preview:
     """What restoring `file` would do; nothing is changed. StorageProblem where it can't be used."""
     with (
-        _present(folder, gym, clock) as (present, _lock),
-        _only_one(folder, watch),
+        opened(folder, gym, clock) as (present, _lock),
+        only_one(folder, watch),
         _staged(folder, file, passphrase, clock, watch) as staging,
     ):
         counts, heads, generation = None, None, ""
@@ -168,7 +168,7 @@ def trial(
 
     StorageProblem says what is wrong with it, a journal that was changed included.
     """
-    with _only_one(folder, watch), _staged(folder, file, passphrase, clock, watch) as staging:
+    with only_one(folder, watch), _staged(folder, file, passphrase, clock, watch) as staging:
         if staging.broken:
             raise StorageProblem(
                 _("The journal in {file} of this backup was changed outside the program.").format(
@@ -200,8 +200,8 @@ def restore(
     restore that was cut short, which the next start finishes. Cancelled by the watch, likewise.
     """
     with (
-        _present(folder, gym, clock) as (present, lock),
-        _only_one(folder, watch),
+        opened(folder, gym, clock) as (present, lock),
+        only_one(folder, watch),
         _staged(folder, file, passphrase, clock, watch) as staging,
     ):
         waiting = _("waiting for: {who}")
@@ -212,14 +212,14 @@ def restore(
         with lock.alone(Request(sole_use.RESTORE, by), patience=patience, waiting=told):
             kept, as_files = "", ""
             if present is not None:
-                kept, as_files = _keep_present(present, watch)
+                kept, as_files = keep_present(present, watch)
             elif any((folder / name).exists() for name in swap.DATABASES):
-                kept = as_files = _name_for_damaged(folder, clock)
+                kept = as_files = name_for_damaged(folder, clock)
             erased, doubted = _settle(staging, present, file.name, actor_id, by)
             staging.close()
             watch.step(1, 1, _("putting it in place"))
             stop_writing()
-            _change_places(folder, present, as_files)
+            change_places(folder, present, as_files)
         return Restored(
             file=file.name,
             made_at=staging.manifest.made_at,
@@ -233,9 +233,7 @@ def restore(
 
 
 @contextmanager
-def _present(
-    folder: Path, gym: Gym | None, clock: Clock
-) -> Iterator[tuple[Gym | None, FolderLock]]:
+def opened(folder: Path, gym: Gym | None, clock: Clock) -> Iterator[tuple[Gym | None, FolderLock]]:
     """The open folder; without one where it is new or too damaged to be opened."""
     if gym is not None:
         yield gym, gym.lock
@@ -247,7 +245,8 @@ def _present(
         with suppress(Damaged):
             opened = Gym(folder, clock=clock)
     else:
-        place.refuse_foreign(folder)
+        with suppress(Damaged):
+            place.refuse_foreign(folder)
     lock = FolderLock(folder) if opened is None else opened.lock
     try:
         if opened is None:
@@ -259,7 +258,7 @@ def _present(
             opened.close()
 
 
-def _keep_present(present: Gym, watch: Watch) -> tuple[str, str]:
+def keep_present(present: Gym, watch: Watch) -> tuple[str, str]:
     """Keep the present records as a backup, or, where they are damaged, as the files they are.
 
     Its name, and that of the folder for the files.
@@ -267,12 +266,13 @@ def _keep_present(present: Gym, watch: Watch) -> tuple[str, str]:
     try:
         path = backup.write(present, None, kind=backup.BEFORE_RESTORE, watch=watch)
     except Damaged:
-        name = _name_for_damaged(present.folder, present.clock)
+        name = name_for_damaged(present.folder, present.clock)
         return name, name
     return path.name, ""
 
 
-def _name_for_damaged(folder: Path, clock: Clock) -> str:
+def name_for_damaged(folder: Path, clock: Clock) -> str:
+    """A folder in `backups/` for files that can't be read, which is not there yet."""
     stamp = utc_text(clock()).replace(":", "").replace(".", "-").replace("-", "")
     name, number = f"damaged-{stamp}", 1
     while (folder / place.BACKUPS / name).exists():
@@ -281,7 +281,11 @@ def _name_for_damaged(folder: Path, clock: Clock) -> str:
     return name
 
 
-def _change_places(folder: Path, present: Gym | None, as_files: str) -> None:
+def change_places(folder: Path, present: Gym | None, as_files: str) -> None:
+    """Put the staged databases in place of the present ones; the folder is held alone.
+
+    `as_files` names the folder in `backups/` that keeps the files before, if they are to be kept.
+    """
     if present is not None:
         for database in (present.accounts, present.data):
             database.checkpoint()
@@ -312,20 +316,26 @@ class _Staging:
 
     def close(self) -> None:
         """Close them, each a file that is complete by itself."""
-        paths = [database.path for database in (self.gym.accounts, self.gym.data)]
-        self.gym.close()
-        for path in paths:
-            connection = sqlite3.connect(path)
-            try:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                connection.close()
-            path.chmod(place.file_mode(path.parent.parent))
+        closed_whole(self.gym)
+
+
+def closed_whole(gym: Gym) -> None:
+    """Close staged databases, each a file that is complete by itself."""
+    paths = [database.path for database in (gym.accounts, gym.data)]
+    gym.close()
+    for path in paths:
+        connection = sqlite3.connect(path)
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.close()
+        path.chmod(place.file_mode(path.parent.parent))
 
 
 @contextmanager
-def _only_one(folder: Path, watch: Watch) -> Iterator[None]:
+def only_one(folder: Path, watch: Watch) -> Iterator[None]:
+    """Be the one that makes or restores a backup; StorageProblem where another program is."""
     place.make_folder(folder)
     with backup.only_one(folder, watch=watch) as ours:
         if not ours:

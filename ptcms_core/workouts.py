@@ -48,7 +48,8 @@ def values_of(title: str, text: str) -> dict[str, Any]:
     return {"title": title, "text": text, "days": json.dumps(days, ensure_ascii=False)}
 
 
-def _checked(title: str, text: str, *, title_needed: bool = False) -> tuple[str, str]:
+def checked(title: str, text: str, *, title_needed: bool = False) -> tuple[str, str]:
+    """Title and text as they are kept; Invalid."""
     problems: dict[str, str] = {}
     try:
         title = entered(title, _("The title"), max_length=80, required=title_needed)
@@ -132,7 +133,7 @@ class Workouts:
         archived client.
         """
         actor = self._access.allowed("workouts.assign")
-        title, text = _checked(title, text)
+        title, text = checked(title, text)
         values = values_of(title, text)
         with self._access.act(actor) as act:
             client = self._access.active_client(act.connection, actor, client_id)
@@ -190,7 +191,7 @@ class Workouts:
     def add_template(self, *, title: str, text: str) -> Template:
         """Keep a plan of the gym's own; Invalid."""
         actor = self._access.allowed("workouts.templates")
-        title, text = _checked(title, text, title_needed=True)
+        title, text = checked(title, text, title_needed=True)
         with self._access.act(actor) as act:
             cursor = act.connection.execute(
                 "INSERT INTO workout_template (title, text, by_id) VALUES (:title, :text, :by)",
@@ -209,7 +210,7 @@ class Workouts:
     ) -> Template:
         """Change a plan of the gym's own; Conflict, Invalid, NotFound."""
         actor = self._access.allowed("workouts.templates")
-        title, text = _checked(title, text, title_needed=True)
+        title, text = checked(title, text, title_needed=True)
         with self._access.act(actor) as act:
             row = _row(act.connection, template_id)
             if row["version"] != version:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import PtcmsError, _
+from ptcms_tui import documents_command
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -67,13 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     legacy.set_defaults(do=_import_legacy)
 
-    documents = _command(commands, "documents", _("see or write the JSON documents"))
-    documents.add_argument(
-        "what",
-        choices=("status", "publish"),
-        metavar="status|publish",
-        help=_("how each stands against the records; or write all of them now"),
-    )
+    documents = _command(commands, "documents", _("the JSON documents: see, write, take in"))
+    below_documents = documents_command.add_arguments(documents)
     documents.set_defaults(do=_documents)
 
     backup = _command(commands, "backup", _("write a backup of the records and verify it"))
@@ -104,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("email", metavar="EMAIL", help=_("what the account signs in with"))
     reset.set_defaults(do=_reset_password)
 
-    for command in (demo, legacy, documents, backup, reset, sending, token):
+    for command in (demo, legacy, *below_documents, backup, reset, sending, token):
         command.add_argument(
             "--data-dir", type=_path, metavar="DIR", default=argparse.SUPPRESS, help=where
         )
@@ -253,9 +249,7 @@ def _import_legacy(options: argparse.Namespace) -> int:
 
 
 def _documents(options: argparse.Namespace) -> int:
-    from ptcms_tui import shell
-
-    return shell.documents(data_dir(options.data_dir), publish=options.what == "publish")
+    return documents_command.run(data_dir(options.data_dir), options)
 
 
 def _backup(options: argparse.Namespace) -> int:

@@ -1,10 +1,10 @@
-"""The commands that need no screen: the take-over, documents, backup, a new password."""
+"""The commands that need no screen: the take-over, backup, a new password; what they share."""
 
 import sys
 import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ptcms_core import PtcmsError, _
 
@@ -44,9 +44,9 @@ def _report(folder: Path, source: Path, *, apply: bool) -> int:
     core = _open(folder)
     try:
         report = core.import_legacy(source, apply=apply, on_progress=show_progress)
-        _say(str(report))
+        say(str(report))
         if apply and core.needs_first_admin:
-            _say(
+            say(
                 _(
                     "The program asks for the first admin when it is started on {folder}. "
                     "Trainers sign in with their old password and then choose a new one."
@@ -57,48 +57,20 @@ def _report(folder: Path, source: Path, *, apply: bool) -> int:
     return 0
 
 
-def documents(folder: Path, *, publish: bool) -> int:
-    """Say how each document stands; with `publish`, write them all before."""
-    core = _open_existing(folder)
-    try:
-        if publish:
-            for published in core.publish_documents(force=True, on_progress=show_progress):
-                if published.kept_aside:
-                    kept = _("{file} had been edited by hand; that version is kept as {aside}.")
-                    _say(kept.format(file=published.file, aside=published.kept_aside))
-        for status in core.document_status():
-            _say(f"{status.file:<22} {_how_it_stands(status)}")
-    finally:
-        core.close()
-    return 0
-
-
-def _how_it_stands(status: Any) -> str:
-    if status.problem:
-        return str(status.problem)
-    if status.outside_edit:
-        return _("edited by hand since it was written")
-    if status.written_at is None:
-        return _("not written yet")
-    if status.stale:
-        return _("older than the records")
-    return _("up to date")
-
-
 def backup(folder: Path, file: Path | None) -> int:
     """Write a verified backup."""
-    core = _open_existing(folder)
+    core = open_existing(folder)
     try:
         path = core.make_backup(file)
     finally:
         core.close()
-    _say(_("Backup written and verified: {path}").format(path=path))
+    say(_("Backup written and verified: {path}").format(path=path))
     return 0
 
 
 def reset_password(folder: Path, email: str) -> int:
     """Ask for a new password twice and give it to an account."""
-    core = _open_existing(folder)
+    core = open_existing(folder)
     try:
         new = _secret(_("New password: "))
         if new != _secret(_("Once more: ")):
@@ -106,7 +78,7 @@ def reset_password(folder: Path, email: str) -> int:
         core.reset_password(email, new=new)
     finally:
         core.close()
-    _say(_("The password was set; it must be changed at the next sign-in."))
+    say(_("The password was set; it must be changed at the next sign-in."))
     return 0
 
 
@@ -131,7 +103,7 @@ def _is_empty(folder: Path) -> bool:
         return False  # opening it says why
 
 
-def _open_existing(folder: Path) -> "Core":
+def open_existing(folder: Path) -> "Core":
     """Open a folder that holds records: a mistyped one is not made anew."""
     if _is_empty(folder):
         raise PtcmsError(
@@ -148,5 +120,6 @@ def _open(folder: Path) -> "Core":
     return open_core(folder)
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """A line on stdout."""
     sys.stdout.write(f"{line}\n")

@@ -94,7 +94,7 @@ class Maker:
                 "goal": goal,
                 "activity": chance.choice(("sedentary", "light", "moderate", "very_active")),
                 "injuries": self._injuries(number),
-                "notes": LONG_NOTES if number % 500 == 5 else "",
+                "notes": LONG_NOTES.strip() if number % 500 == 5 else "",
                 "emergency_contact": "Asha, +91 98765 00001" if number % 4 == 1 else "",
                 "whatsapp_consent": int(consents),
                 "consent_on": joined.isoformat() if consents else None,

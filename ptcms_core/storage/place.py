@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ptcms_core.catalogue import _
-from ptcms_core.errors import NotOurFolder, StorageProblem
+from ptcms_core.errors import Damaged, NotOurFolder, StorageProblem
 from ptcms_core.storage.database import application_id, damaged, explained
 
 ACCOUNTS_FILE = "trainer_db.db"
@@ -122,7 +122,23 @@ def refuse_foreign(folder: Path) -> None:
     if application_id(folder / DATA_FILE) is None and any(
         (folder / name).exists() for name in DOCUMENT_NAMES
     ):
+        if any(_is_our_document(folder / name) for name in DOCUMENT_NAMES):
+            raise Damaged(
+                _(
+                    "{file} is missing, but the documents made of it are there. Restore a backup "
+                    "with: ptcms restore FILE, or make the records again from the documents with: "
+                    "ptcms documents restore"
+                ).format(file=DATA_FILE)
+            )
         _refuse(folder)
+
+
+def _is_our_document(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return b'"format": "ptcms/' in file.read(200)
+    except OSError:
+        return False
 
 
 def _refuse(folder: Path) -> None:

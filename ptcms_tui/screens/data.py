@@ -31,10 +31,11 @@ def on_the_command_line() -> list[tuple[str, str, str]]:
         ),
         (
             _("Documents"),
-            "ptcms documents status|publish",
+            "ptcms documents status|publish|take-in|restore",
             _(
                 "Tells how each document stands, or writes them all: they hold every client's"
-                " profile, phone, plans, weigh-ins and ledger, to be read by other programs."
+                " profile, phone, plans, weigh-ins and ledger, to be read by other programs. Takes"
+                " in what was changed in them by hand, or makes the records of them again."
             ),
         ),
         (
