@@ -57,6 +57,7 @@ class Today(Record):
     plans_missing: list[Item]
     messages_waiting: list[Item]
     messages_failed: list[Item]
+    reminders: list[Item]
     birthdays: list[Item]
     counts: dict[str, int]
     tip: str
@@ -205,6 +206,13 @@ def _groups(access: Access, day: date) -> list[_Group]:
             message,
             join=about_message,
             only_active=False,
+        ),
+        _Group(
+            "reminders",
+            ("m.state = 'draft'",),
+            "m.id",
+            message,
+            join=about_message,
         ),
         _Group(
             "birthdays",

@@ -18,6 +18,8 @@ FEED_SECONDS = 0.25
 IDLE_EXIT_MINUTES = 30
 # how often it is looked whether a program ended while it was sending
 SETTLE_SECONDS = 10.0
+# how often it is looked whom the rules want reminded, besides at the turn of the day
+REMIND_SECONDS = 600.0
 
 
 class Watch:
@@ -69,11 +71,12 @@ class Watch:
         return False
 
     async def clock(self) -> None:
-        """Turn the day over at midnight, look for messages cut short, lock an idle desk."""
+        """Turn the day over at midnight, look after messages and reminders, lock an idle desk."""
         from ptcms_tui.screens.section import DayTurned
 
         desk = self._desk
         settled_at = time.monotonic()
+        reminded_at = -REMIND_SECONDS
         while True:
             await asyncio.sleep(1.0)
             if desk.here is None:
@@ -84,6 +87,10 @@ class Watch:
             if desk.signed_in and desk.now().date() != desk.formats.today:
                 desk.formats.today = desk.now().date()
                 desk.workspace.post_message(DayTurned())
+                reminded_at = -REMIND_SECONDS
+            if desk.here is not None and time.monotonic() - reminded_at >= REMIND_SECONDS:
+                reminded_at = time.monotonic()
+                await self._prepare_reminders(desk.here)
             if desk.signed_in:
                 await self._after_idling((time.monotonic() - self._app.last_input) / 60)
 
@@ -95,6 +102,14 @@ class Watch:
             return
         except Exception as error:
             lifeline.log_fault(error, "looking for messages cut short")
+
+    async def _prepare_reminders(self, session: "Session") -> None:
+        try:
+            await self._app.calls.watch(lambda: session.reminders.prepare())
+        except PtcmsError:
+            return
+        except Exception as error:
+            lifeline.log_fault(error, "preparing reminders")
 
     async def _after_idling(self, minutes: float) -> None:
         desk = self._desk

@@ -54,6 +54,11 @@ class Client(Record):
     archived: bool
     created_at: str
 
+    @property
+    def opted_out(self) -> bool:
+        """Whether they asked not to be written to."""
+        return self.opted_out_on is not None
+
 
 class Page(Record):
     """Some rows of a longer list; `next` goes into `after` for the rows that follow."""

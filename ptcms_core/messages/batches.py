@@ -47,6 +47,12 @@ class Batches:
 
     # before
 
+    def is_quiet(self) -> bool:
+        """Whether it is quiet time, in which what is queued waits unless told otherwise."""
+        self._access.allowed("messages.view")
+        gym = self._access.gym
+        return end_of_quiet(gym, load_settings(gym)) is not None
+
     def preview(
         self,
         *,

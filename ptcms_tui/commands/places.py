@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from ptcms_tui.screens.workspace import Workspace
 
 # sections whose actions need no row under the cursor: they are done there from anywhere
-HOMES = {"data": "data"}
+HOMES = {"data": "data", "batches": "messages", "reminding": "templates"}
 ADMIN_SCOPES = frozenset({"people", "data"})
 # sections where `new` makes something, and what it is called from elsewhere
 NEW = {
@@ -41,6 +41,11 @@ def scope_words(scope: str) -> str:
         "ledger": _("in a client's payments"),
         "clients": _("in Clients"),
         "outbox": _("on a message"),
+        "batches": _("in Messages"),
+        "batch": _("while writing to many"),
+        "batch_state": _("among the messages to many"),
+        "reminding": _("in Templates"),
+        "rules": _("among the rules for reminders"),
         "chat": _("beside a message's QR code"),
         "upi": _("beside a UPI QR code"),
         "message": _("while writing a message"),

@@ -94,15 +94,24 @@ class ChatScreen(Dialog[str]):
         self.dismiss("later")
 
 
-async def show_as_link(app: "PtcmsApp", client: Client, message_id: int) -> None:
-    """Show a queued message as a code and a link, and keep what its person says of it."""
+async def show_as_link(app: "PtcmsApp", client: Client, message_id: int) -> Any:
+    """Show a queued message as a code and a link, and keep what its person says: yes, no, later."""
     handed = await app.ask(app.session.messages.hand_over, message_id)
     answer = await app.shown(ChatScreen(client, handed))
     await store_answer(app, client, message_id, answer)
+    return answer
 
 
 async def hand_over(app: "PtcmsApp", client: Client, queued: Any) -> None:
     """Hand a queued message over in its own way, as a link where that doesn't work here."""
+    if queued.channel == "cloud":
+        app.say(
+            _("The message to {name} goes out by itself; Messages shows what became of it.").format(
+                name=client.full_name
+            ),
+            undo=True,
+        )
+        return
     channels = await app.ask(app.session.messages.channels)
     if queued.channel == "pywhatkit" and ("pywhatkit", True, "") in channels:
         from ptcms_tui.screens.web_typing import type_into_web

@@ -110,6 +110,19 @@ def _more(client: Client | None) -> list[Field]:
             value=now("whatsapp_consent", False),
             hint=_("agreed to be written to"),
         ),
+        Field(
+            "consent_source",
+            _("How agreed"),
+            value=now("consent_source"),
+            placeholder=_("said so at the desk"),
+        ),
+        Field(
+            "opted_out",
+            _("Opted out"),
+            "checkbox",
+            value=client is not None and client.opted_out_on is not None,
+            hint=_("asked not to be written to"),
+        ),
     ]
 
 

@@ -50,6 +50,7 @@ class MessageDialog(Dialog[Any]):
         self._refused = [channel for channel in channels if not channel[1]]
         self._offered = ""
         self._own = ""
+        self._shown: Any = None
 
     def content(self) -> ComposeResult:
         """The choice of template, the text as typed, and as the client will read it."""
@@ -69,10 +70,11 @@ class MessageDialog(Dialog[Any]):
             if len(self._channels) > 1:
                 with Horizontal(classes="line"):
                     yield GymText(_("Send by"), classes="muted label")
-                    labels = [(name, _channel_words(name)) for name, _ok, _why in self._channels]
+                    labels = [(name, channel_words(name)) for name, _ok, _why in self._channels]
                     yield Choice(labels, labels[0][0])
+            yield GymText("", id="notes", classes="muted")
             for name, _ok, why in self._refused:
-                yield GymText(f"{_channel_words(name)}: {why}", classes="muted")
+                yield GymText(f"{channel_words(name)}: {why}", classes="muted")
 
     def on_mount(self) -> None:
         """The template has the focus."""
@@ -90,8 +92,20 @@ class MessageDialog(Dialog[Any]):
         number = self.query(Choice).first().value
         return None if number is None or number < 0 else self._templates[number]
 
+    @property
+    def _channel(self) -> str:
+        choices = list(self.query(Choice))
+        return str(choices[1].value if len(choices) > 1 else self._channels[0][0])
+
+    def _given(self, text: str) -> dict[str, Any]:
+        """The template where its text is unchanged, else the text."""
+        template = self._template
+        unchanged = template is not None and template.text == text
+        return {"template": template.id} if unchanged else {"text": text}
+
     def _take_template(self) -> None:
         area, template = self.query_one(TextArea), self._template
+        self._shown = template
         if area.text != self._offered:
             # what was typed is found again under "own text", whatever one looks at meanwhile
             self._own = area.text
@@ -100,9 +114,12 @@ class MessageDialog(Dialog[Any]):
         self._preview()
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """Another template: its text; own text: the cursor goes there."""
+        """Another template or own text: it is shown; another way: what is to know of it."""
         event.stop()
-        self._take_template()
+        if self._template is self._shown:
+            self._preview()
+        else:
+            self._take_template()
 
     def on_text_area_changed(self) -> None:
         """The preview follows what is typed."""
@@ -116,13 +133,17 @@ class MessageDialog(Dialog[Any]):
         warnings = self.query_one("#warnings", GymText)
         try:
             seen = await self.app.ask(
-                self.app.session.messages.preview, self._client.id, text=text or " "
+                self.app.session.messages.preview,
+                self._client.id,
+                channel=self._channel,
+                **(self._given(text) if text else {"text": " "}),
             )
         except PtcmsError as problem:
             warnings.write(problem.sentence)
             return
         self.query_one("#preview", GymText).write(seen.text)
         warnings.write("\n".join(seen.warnings))
+        self.query_one("#notes", GymText).write("\n".join(seen.notes))
 
     def on_key(self, event: Any) -> None:
         """Enter on a choice goes on."""
@@ -179,11 +200,7 @@ class MessageDialog(Dialog[Any]):
             self.query_one("#warnings", GymText).write(_("Type the message first."))
             self.query_one(TextArea).focus()
             return
-        template = self._template
-        unchanged = template is not None and template.text == text
-        choices = list(self.query(Choice))
-        channel = choices[1].value if len(choices) > 1 else self._channels[0][0]
-        given = {"template": template.id} if unchanged else {"text": text}
+        given, channel = self._given(text), self._channel
         confirmed = False
         while True:
             try:
@@ -215,8 +232,10 @@ class MessageDialog(Dialog[Any]):
         self.dismiss(None)
 
 
-def _channel_words(name: str) -> str:
+def channel_words(name: str) -> str:
+    """A way of sending as a person reads it."""
     return {
         "click_to_chat": _("QR code or link"),
         "pywhatkit": _("WhatsApp Web on this desk"),
+        "cloud": _("WhatsApp Business account"),
     }.get(name, name)

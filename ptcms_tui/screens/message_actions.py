@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from ptcms_core import PtcmsError, _
+from ptcms_core import NeedsConfirmation, PtcmsError, _
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.message_list import state_words
@@ -73,6 +73,39 @@ class MessageActions(Widget):
     async def action_call_off(self) -> None:
         """x: take back what was not sent."""
         await self._settle(self.app.session.messages.cancel, _("Cancelled the message."))
+
+    @in_turn
+    async def action_approve(self) -> None:
+        """a: send the prepared reminder, once what speaks against it was asked."""
+        from ptcms_tui.screens.chat import hand_over
+
+        message_id = self.focused_message_id()
+        if message_id is None:
+            return
+        confirmed = False
+        while True:
+            try:
+                message = await self.app.ask(
+                    self.app.session.reminders.approve, message_id, confirmed=confirmed
+                )
+                break
+            except NeedsConfirmation as asked:
+                if not await self.app.question(asked.question):
+                    return
+                confirmed = True
+            except PtcmsError as error:
+                self.app.explain(error)
+                await self.reload_messages()
+                return
+        if message.client_id is not None:
+            client = await self.app.ask(self.app.session.clients.get, message.client_id)
+            await hand_over(self.app, client, message)
+        await self.reload_messages()
+
+    @in_turn
+    async def action_leave_out(self) -> None:
+        """x on a prepared reminder: not this time."""
+        await self._settle(self.app.session.reminders.skip, _("Left the reminder out."))
 
     @in_turn
     async def on_virtual_table_row_opened(self, event: RowOpened) -> None:

@@ -29,7 +29,9 @@ _DOES = {
     "yes": {"handed_over", "unknown", "not_sent"},
     "no": {"handed_over", "unknown", "confirmed"},
     "again": {"queued", "failed", "not_sent", "unknown"},
-    "call_off": {"draft", "queued", "failed", "not_sent"},
+    "call_off": {"queued", "failed", "not_sent"},
+    "approve": {"draft"},
+    "leave_out": {"draft"},
 }
 _PAGE = 100
 
@@ -50,8 +52,8 @@ class MessagesSection(MessageActions, Section):
     """The history; f goes through its states."""
 
     title = _("Messages")
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "outbox", "list.filter")
-    BINDINGS = bindings("list.open", "outbox", "list.filter")
+    scopes: ClassVar[tuple[str, ...]] = ("list.open", "outbox", "batches", "list.filter")
+    BINDINGS = bindings(*scopes)
     subjects = frozenset({"message", "settings", "client"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,6 +117,22 @@ class MessagesSection(MessageActions, Section):
 
     async def reload_messages(self) -> None:
         """Show what was changed."""
+        await self.refresh_data()
+
+    @in_turn
+    async def action_to_many(self) -> None:
+        """b: write to many."""
+        from ptcms_tui.screens.batch import write_to_many
+
+        await write_to_many(self.app)
+        await self.refresh_data()
+
+    @in_turn
+    async def action_batches(self) -> None:
+        """h: how far those are."""
+        from ptcms_tui.screens.batch_state import choose_batch
+
+        await choose_batch(self.app)
         await self.refresh_data()
 
     @in_turn

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 
 from ptcms_core import _, body, conventions, dates, money
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens import business_account
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
@@ -113,7 +114,7 @@ class SettingsSection(Section):
     title = _("Settings")
     scopes: ClassVar[tuple[str, ...]] = ("record.edit",)
     BINDINGS = bindings("record.edit")
-    subjects = frozenset({"settings"})
+    subjects = frozenset({"settings", "channel"})
 
     def compose(self) -> ComposeResult:
         """The list."""
@@ -147,6 +148,10 @@ class SettingsSection(Section):
     async def _edit(self) -> None:
         item = self.query_one(GroupedList).cursor_item
         if item is None:
+            return
+        if item.data == business_account.GROUP:
+            await business_account.change(self.app, str(item.id))
+            await self.refresh_data()
             return
         settings = await self.app.ask(self.app.session.settings.get)
         title, wanted = next(group for group in groups(settings.currency) if group[0] == item.data)

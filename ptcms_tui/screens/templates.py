@@ -59,8 +59,9 @@ class TemplatesSection(Section):
         "record.edit",
         "record.archive",
         "list.filter",
+        "reminding",
     )
-    BINDINGS = bindings("list.open", "record.new", "record.edit", "record.archive", "list.filter")
+    BINDINGS = bindings(*scopes)
     subjects = frozenset({"message_template", "workout_template"})
     kind = "message"
 
@@ -172,7 +173,16 @@ class TemplatesSection(Section):
         self.kind = "workout" if self.kind == "message" else "message"
         await self.refresh_data()
 
-    def _fields(self, title: str, text: str, language: str = "en") -> list[Field]:
+    @in_turn
+    async def action_rules(self) -> None:
+        """r: when reminders are prepared."""
+        from ptcms_tui.screens.rules import RulesDialog
+
+        await self.app.shown(RulesDialog())
+
+    def _fields(
+        self, title: str, text: str, language: str = "en", cloud: tuple[str, str] = ("", "")
+    ) -> list[Field]:
         if self.kind == "workout":
             return [
                 Field("title", _("Title"), value=title, required=True),
@@ -197,6 +207,19 @@ class TemplatesSection(Section):
                     names=placeholders.in_braces(placeholders.KNOWN)
                 ),
                 live=self._filled,
+            ),
+            Field(
+                "cloud_name",
+                _("Approved as"),
+                value=cloud[0],
+                hint=_("Meta's name of this very text, for the WhatsApp Business account"),
+            ),
+            Field(
+                "cloud_language",
+                _("there in"),
+                value=cloud[1],
+                placeholder="en_US",
+                hint=_("Meta's code of its language"),
             ),
         ]
 
@@ -227,7 +250,8 @@ class TemplatesSection(Section):
             return
         template = row.template
         language = getattr(template, "language", "en")
-        fields = self._fields(row.title, template.text, language)
+        cloud = (getattr(template, "cloud_name", ""), getattr(template, "cloud_language", ""))
+        fields = self._fields(row.title, template.text, language, cloud)
         in_place = row.own or row.kind == "message"
         call = self._editing(template, fields) if in_place else self._service.add_template
         await self.app.form(

@@ -20,13 +20,21 @@ _TABS = {
     "due": "payments",
     "waiting": "messages",
     "failed": "messages",
+    "prepared": "messages",
     "birthday": "profile",
     "not_seen": "progress",
     "no_diet": "diet",
     "no_workout": "workout",
 }
 _PLANS = {"no_diet": write_diet, "no_workout": write_workout}
-_OF_MESSAGES = {"yes": "waiting", "no": "waiting", "again": "failed", "call_off": "failed"}
+_OF_MESSAGES = {
+    "yes": "waiting",
+    "no": "waiting",
+    "again": "failed",
+    "call_off": "failed",
+    "approve": "prepared",
+    "leave_out": "prepared",
+}
 
 
 class TodaySection(MessageActions, Section, ClientActions):
@@ -149,6 +157,7 @@ class TodaySection(MessageActions, Section, ClientActions):
 
         asked = (("y", _("it went")), ("n", _("it didn't")))
         failed = (("r", _("again")), ("x", _("cancel")))
+        prepared = (("a", _("send")), ("x", _("leave out")))
         seen = (("w", _("weigh in")), ("m", _("message")))
         days = formats.settings.inactivity_days
         return [
@@ -184,6 +193,14 @@ class TodaySection(MessageActions, Section, ClientActions):
                         failed,
                     )
                     for one in today.messages_failed
+                ],
+            ),
+            group(
+                _("Reminders prepared"),
+                counts["reminders"],
+                [
+                    row("prepared", one, Cell(f"“{one.text}”", "muted"), prepared)
+                    for one in today.reminders
                 ],
             ),
             group(

@@ -226,6 +226,7 @@ CALLS: dict[str, Call] = {
     "account.profile": Call("own", _plain()),
     "account.update": Call("own", _plain(version=1, full_name="Another Name")),
     "batches.cancel_rest": Call("client", _batch()),
+    "batches.is_quiet": Call("list", _plain()),
     "batches.messages": Call("list", _batch(states=("queued",), after=0, limit=50)),
     "batches.next_link": Call("list", _batch()),
     "batches.preview": Call(
