@@ -205,7 +205,7 @@ KEYS: tuple[Key, ...] = (
     _key("reminding.rules", "r", _("reminders"), _("When reminders are prepared by themselves")),
     _key("rules.new", "n", _("new"), _("Prepare reminders by a further rule")),
     _key("rules.edit", "e,enter", _("change"), _("Change the rule under the cursor")),
-    _key("rules.switch", "space", _("on or off"), _("Let the rule rest, or go on with it")),
+    _key("rules.switch", "o", _("on or off"), _("Let the rule rest, or go on with it")),
     _key("rules.remove", "d", _("take out"), _("Take the rule out; u brings it back")),
     _key("rules.leave", "escape", _("close"), _("Close")),
     _key("batch.go_on", "ctrl+s", _("queue them"), _("Queue these messages")),

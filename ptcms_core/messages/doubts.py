@@ -66,7 +66,7 @@ def questions(
         )
     same = connection.execute(
         "SELECT 1 FROM message WHERE client_id = :id AND text = :text AND created_at >= :since"
-        " AND state NOT IN ('cancelled', 'not_sent', 'failed', 'skipped')",
+        " AND state NOT IN ('draft', 'cancelled', 'not_sent', 'failed', 'skipped')",
         {"id": client["id"], "text": found.text, "since": utc_text(now - SAME_WITHIN)},
     ).fetchone()
     if same:

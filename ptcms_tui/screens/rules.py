@@ -221,7 +221,7 @@ class RulesDialog(Dialog[None]):
 
     @in_turn
     async def action_switch(self) -> None:
-        """Space: off, or on again."""
+        """o: off, or on again."""
         rule = self.query_one(VirtualTable).cursor_row
         if rule is None:
             return

@@ -127,13 +127,13 @@ class SettingsSection(Section):
     async def refresh_data(self) -> None:
         """Read the settings."""
         settings = await self.app.ask(self.app.session.settings.get)
-        self.query_one(GroupedList).show(
-            [
-                ItemGroup(title, [_shown(title, field, settings) for field in fields])
-                for title, fields in groups(settings.currency)
-            ],
-            empty="",
-        )
+        account = await self.app.ask(self.app.session.channels.cloud)
+        shown = [
+            ItemGroup(title, [_shown(title, field, settings) for field in fields])
+            for title, fields in groups(settings.currency)
+        ]
+        shown.append(ItemGroup(_("WhatsApp Business account"), business_account.items(account)))
+        self.query_one(GroupedList).show(shown, empty="")
 
     @in_turn
     async def on_grouped_list_opened(self, _event: GroupedList.Opened) -> None:
