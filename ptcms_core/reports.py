@@ -90,6 +90,32 @@ class Reports:
             by_person=[(names.get(by, "–"), money(amount)) for by, amount in _most_first(people)],
         )
 
+    def takings_by_month(self, months: int = 12) -> list[tuple[date, Decimal]]:
+        """What was taken in each of the last months, refunds subtracted: the month's first day and
+        the amount, oldest first, months without takings too; at most 120 of them. Invalid.
+        """
+        actor = self._access.allowed("reports.view")
+        firsts = self._months(months)
+        settings = load_settings(self._access.gym)
+        own, values = _own(actor)
+        with self._access.gym.data.read() as connection:
+            rows = connection.execute(
+                "SELECT SUBSTR(c.on_date, 1, 7), SUM(c.received - c.refunded) FROM taking c"  # noqa: S608
+                f" WHERE c.on_date >= :start AND c.on_date < :end{own}"
+                " GROUP BY SUBSTR(c.on_date, 1, 7)",
+                values
+                | {"start": firsts[0].isoformat(), "end": add_months(firsts[-1], 1).isoformat()},
+            ).fetchall()
+        taken = dict(map(tuple, rows))
+        return [(first, settings.amount(taken.get(f"{first:%Y-%m}", 0))) for first in firsts]
+
+    def _months(self, months: int) -> list[date]:
+        """The first days of the last months, oldest first, the present month's last; Invalid."""
+        if not 1 <= months <= 120:
+            raise Invalid({"months": _("Choose 1 to 120 months.")})
+        first = self._access.today().replace(day=1)
+        return [add_months(first, -back) for back in range(months - 1, -1, -1)]
+
     def dues_by_age(self) -> list[DueAge]:
         """Dues by the age of the oldest charge not settled: 0–30, 31–60, 61 days and more."""
         actor = self._access.allowed("reports.view")
@@ -117,12 +143,10 @@ class Reports:
     def clients_by_month(self, months: int = 12) -> list[Month]:
         """The last months in the gym's time zone, newest first; at most 120. Invalid."""
         actor = self._access.allowed("reports.view")
-        if not 1 <= months <= 120:
-            raise Invalid({"months": _("Choose 1 to 120 months.")})
         own, values = _own(actor)
         today = self._access.today()
-        first = today.replace(day=1)
-        starts = [add_months(first, 1 - back) for back in range(months + 1)]
+        firsts = self._months(months)
+        starts = [add_months(firsts[-1], 1), *reversed(firsts)]
         zone = self._access.gym.zone()
         moments = [utc_text(datetime.combine(day, time(), zone)) for day in starts]
         inactive_days = load_settings(self._access.gym).inactivity_days

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
@@ -22,7 +23,7 @@ from ptcms_tui.desk import DOOR, Desk
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.too_small import TooSmall, too_small
-from ptcms_tui.themes import DEFAULT_THEME, THEMES
+from ptcms_tui.themes import THEMES, theme_for
 from ptcms_tui.typeahead import KeyGate, turn_hold
 
 if TYPE_CHECKING:
@@ -38,10 +39,15 @@ _STYLES = Path(__file__).parent / "styles"
 _SEVERITY = {"good": "information", "attention": "warning", "alarm": "error"}
 
 
+def style_tokens() -> dict[str, str]:
+    """The measures and borders named in the sheet of tokens, for all the other sheets."""
+    sheet = (_STYLES / "tokens.tcss").read_text(encoding="utf-8")
+    return dict(re.findall(r"^\$([\w-]+): ([^;]+);", sheet, re.MULTILINE))
+
+
 def style_sheets() -> list[str | PurePath]:
-    """Every sheet of styles/, the tokens first."""
-    sheets = sorted(_STYLES.glob("*.tcss"), key=lambda sheet: (sheet.stem != "tokens", sheet.stem))
-    return list(sheets)
+    """Every sheet of styles/ but the tokens, which are given to all of them as variables."""
+    return [sheet for sheet in sorted(_STYLES.glob("*.tcss")) if sheet.stem != "tokens"]
 
 
 def utc_now() -> datetime:
@@ -59,8 +65,8 @@ class PtcmsApp(App[int], inherit_bindings=False):
     MODES = {DOOR: LoginScreen}  # noqa: RUF012
     BINDINGS = bindings("app")
     CSS_PATH = style_sheets()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad"), (170, "-vast")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall"), (38, "-high")]  # noqa: RUF012
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(
@@ -75,7 +81,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DEFAULT_THEME
+        self.theme = theme_for(None, self.console.color_system)
         self.animation_level = "none"
         self.data_dir = data_dir
         self.notice = notice
@@ -246,6 +252,10 @@ class PtcmsApp(App[int], inherit_bindings=False):
                 bar.set_class(busy, "-busy")
 
     # Textual
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The tokens that are no colours."""
+        return style_tokens()
 
     def get_driver_class(self) -> type[Driver]:
         """Our driver, whatever the environment says."""

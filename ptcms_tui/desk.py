@@ -180,7 +180,7 @@ class Desk:
     async def enter(self, session: "Session") -> None:
         """Show the workspace of who has just signed in, with their draft if they left one."""
         from ptcms_tui.screens.workspace import Workspace
-        from ptcms_tui.themes import DEFAULT_THEME, THEME_OF_CHOICE
+        from ptcms_tui.themes import theme_for
 
         app = self._app
         actor, settings, preferences = await app.ask(_read_person, session)
@@ -197,7 +197,7 @@ class Desk:
         self._sessions[actor.id] = session
         self.person = Person(actor.id, actor.full_name, actor.email, actor.role)
         self.take_settings(settings)
-        app.theme = THEME_OF_CHOICE.get(preferences.get("theme", "dark"), DEFAULT_THEME)
+        app.theme = theme_for(preferences.get("theme"), app.console.color_system)
         mode = f"desk-{actor.id}"
         if actor.id not in self._workspaces:
             workspace = Workspace(self.person)

@@ -277,7 +277,13 @@ KEYS: tuple[Key, ...] = (
     _key("workspace.lock", "ctrl+l", _("lock"), _("Lock, or let someone else in"), footer=False),
     _key("workspace.profile", "", _("your profile"), _("Your name and email"), footer=False),
     _key("workspace.password", "", _("change password"), _("Choose a new password"), footer=False),
-    _key("workspace.theme", "", _("theme"), _("Dark, light or 16 colours"), footer=False),
+    _key(
+        "workspace.theme",
+        "",
+        _("theme"),
+        _("Dark, light, 16 colours or high contrast"),
+        footer=False,
+    ),
     _key("workspace.sign_out", "", _("sign out"), _("Sign out and show the login"), footer=False),
     # everywhere
     _key("app.help_here", "f1", _("help"), _("The keys of where you are")),

@@ -88,6 +88,8 @@ def svg_of(lines: Sequence[Iterable[Strip]], columns: int) -> str:
             cells = cell_len(text)
             papers[paper.hex] += cells
             under.box(paper.hex, x, y, cells * WIDE, HIGH)
+            if style.underline:
+                drawn.box(ink.hex, x, y + HIGH - _THIN, cells * WIDE, _THIN)
             words += _letters(_draw(drawn, ink.hex, text, x, y), style, ink.hex, x, y)
             column += cells
     [(page, _cells)] = papers.most_common(1)
@@ -200,8 +202,6 @@ def _letters(text: str, style: Style, ink: str, x: float, y: float) -> Iterator[
     """The words of a piece, each where it stands, as wide as its cells."""
     looks = f' fill="{ink}"' + (' font-weight="bold"' if style.bold else "")
     looks += ' font-style="italic"' if style.italic else ""
-    if style.underline and text.strip():
-        looks += ' text-decoration="underline"'
     # words further apart than a space are placed one by one
     for words in _apart(text):
         start, word = words

@@ -10,7 +10,7 @@ from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.password import password_form
 from ptcms_tui.screens.section import Section
-from ptcms_tui.themes import DEFAULT_THEME, THEME_OF_CHOICE
+from ptcms_tui.themes import THEME_OF_CHOICE, theme_for
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.form_fields import Field
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 def themes() -> dict[str, str]:
     """The ways the screen can look, by what is kept of the choice."""
-    return {"dark": _("Dark"), "light": _("Light"), "16": _("16 colours")}
+    return {
+        "dark": _("Dark"),
+        "light": _("Light"),
+        "16": _("16 colours"),
+        "contrast": _("High contrast"),
+    }
 
 
 class ProfileSection(Section):
@@ -156,13 +161,15 @@ async def profile_form(app: "PtcmsApp", *, focus: str | None = None) -> FormModa
 
 
 async def theme_form(app: "PtcmsApp") -> FormModal:
-    """Dark, light or 16 colours; kept for this person."""
+    """Dark, light, 16 colours or high contrast; kept for this person."""
     account = app.session.account
     preferences = await app.ask(account.preferences)
     chosen: dict[str, str] = {}
 
     def kept(_done: object) -> str:
-        app.theme = THEME_OF_CHOICE.get(chosen["theme"], DEFAULT_THEME)
+        app.theme = theme_for(chosen["theme"], app.console.color_system)
+        if app.theme != THEME_OF_CHOICE[chosen["theme"]]:
+            return _("The theme is kept for you. This terminal shows 16 colours only.")
         return _("The theme is kept for you.")
 
     def keep(*, theme: str) -> None:

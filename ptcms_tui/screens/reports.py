@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 
 from ptcms_core import _, dates, ngettext
 from ptcms_tui.keys import bindings
@@ -49,8 +50,8 @@ def bar(part: float, width: int = _BAR) -> str:
 class Page(Drawn):
     """Lines of tables, as high as they are many."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.lines: list[Line] = []
 
     def show(self, lines: Sequence[Line]) -> None:
@@ -84,8 +85,9 @@ class ReportsSection(Section):
     def compose(self) -> ComposeResult:
         """What is shown, and a page."""
         yield GymText("", id="heading", classes="muted")
-        with Reading(id="report-scroll"):
-            yield Page()
+        with Reading(id="report-scroll"), Horizontal(id="report-pages"):
+            yield Page(id="taken")
+            yield Page(id="owed")
 
     def focus_first(self) -> None:
         """The page."""
@@ -101,11 +103,11 @@ class ReportsSection(Section):
         reports = self.app.session.reports
         takings = await self.app.ask(reports.takings, *self._days)
         dues = await self.app.ask(reports.dues_by_age)
+        taken = await self.app.ask(reports.takings_by_month, _MONTHS)
         months = await self.app.ask(reports.clients_by_month, _MONTHS)
         self.query_one("#heading", GymText).write(_("f chooses the days · y copies all as text"))
-        self.query_one(Page).show(
-            [*self._takings(takings), *self._dues(dues), *self._months(months)]
-        )
+        self.query_one("#taken", Page).show([*self._takings(takings), *self._taken(taken)])
+        self.query_one("#owed", Page).show([*self._dues(dues), *self._months(months)])
 
     # tables
 
@@ -131,10 +133,17 @@ class ReportsSection(Section):
             lines += self._amounts(title, rows)
         return lines
 
+    def _taken(self, months: Any) -> list[Line]:
+        rows = [(self._month(first), amount) for first, amount in reversed(months)]
+        return [(Cell(_("Takings by month"), "strong"),), (), *self._amounts("", rows)]
+
+    def _month(self, first: date) -> str:
+        return f"{self.app.formats.month(first)} {first.year}"
+
     def _amounts(self, title: str, rows: Sequence[tuple[str, Decimal]]) -> list[Line]:
         money = self.app.formats.money
         most = max((amount for _label, amount in rows), default=Decimal(0))
-        lines: list[Line] = [(Cell("  " + title, "accent"),)]
+        lines: list[Line] = [(Cell("  " + title, "accent"),)] if title else []
         for label, amount in rows:
             share = float(amount / most) if most > 0 else 0.0
             lines.append(_row(label, money(amount), Cell(bar(share), "accent")))
@@ -185,7 +194,7 @@ class ReportsSection(Section):
         ]
         for month in months:
             first = date.fromisoformat(f"{month.month}-01")
-            name = f"{self.app.formats.month(first)} {first.year}"
+            name = self._month(first)
             lines.append(
                 (
                     Cell("  " + fit(name, _LABELS), "muted"),
@@ -248,7 +257,7 @@ class ReportsSection(Section):
 
     def action_copy(self) -> None:
         """y."""
-        self.app.copy_to_clipboard(self.query_one(Page).text)
+        self.app.copy_to_clipboard("\n".join(page.text for page in self.query(Page)))
         self.app.say(_("Handed to the terminal's clipboard, if it takes it."))
 
 

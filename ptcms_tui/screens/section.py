@@ -38,6 +38,7 @@ class Section(Widget):
     whose changes it shows (None: all).
     """
 
+    DEFAULT_CLASSES = "section"
     # what stood here before others changed something, and who they were; None: nobody did
     _seen: str | None = None
     _others: frozenset[str] = frozenset()

@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
 
 from ptcms_core import _, ngettext
 from ptcms_tui.keys import bindings
@@ -13,6 +15,7 @@ from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.months import TakenByMonth, in_one_line
 
 # what a row of each kind is opened at
 _TABS = {
@@ -53,7 +56,9 @@ class TodaySection(MessageActions, Section, ClientActions):
     def compose(self) -> ComposeResult:
         """The day, the list, a tip."""
         yield GymText("", id="day")
-        yield GroupedList(id="today")
+        with Horizontal(id="today-work"):
+            yield GroupedList(id="today")
+            yield TakenByMonth(id="months")
         yield GymText("", id="tip", classes="muted")
 
     @property
@@ -94,23 +99,11 @@ class TodaySection(MessageActions, Section, ClientActions):
     async def refresh_data(self) -> None:
         """Read the day anew; the cursor stays, or goes to the next that needs somebody."""
         today = await self.app.ask(self.app.session.today)
+        months = await self.app.ask(self.app.session.reports.takings_by_month)
         formats = self.app.formats
-        self.query_one("#day", GymText).update(
-            formats.joined(
-                (formats.long_day(today.day), "bold $text"),
-                (
-                    "    "
-                    + ngettext("{count} client", "{count} clients", today.clients).format(
-                        count=today.clients
-                    )
-                    + " · "
-                    + _("{amount} taken in {month}").format(
-                        amount=formats.money(today.taken_this_month),
-                        month=formats.month(today.day),
-                    ),
-                    "$muted",
-                ),
-            )
+        self.query_one("#day", GymText).update(self._heading(today, months))
+        self.query_one(TakenByMonth).show(
+            months, write=formats.money, name=lambda month: f"{formats.month(month)} {month.year}"
         )
         self.table.show(
             self._groups(today),
@@ -120,6 +113,21 @@ class TodaySection(MessageActions, Section, ClientActions):
         )
         self.query_one("#tip", GymText).write(_("Tip  {tip}").format(tip=today.tip))
         self.app.workspace.show_counts(today)
+
+    def _heading(self, today: Any, months: Any) -> Content:
+        """The day and its totals; the months in a few blocks where they have no panel."""
+        formats = self.app.formats
+        clients = ngettext("{count} client", "{count} clients", today.clients)
+        taken = _("{amount} taken in {month}").format(
+            amount=formats.money(today.taken_this_month), month=formats.month(today.day)
+        )
+        totals = f"    {clients.format(count=today.clients)} · {taken}"
+        heading = formats.joined((formats.long_day(today.day), "bold $text"), (totals, "$muted"))
+        blocks = f"  {in_one_line(months)}"
+        room = self.content_size.width - heading.cell_length
+        if self.query_one(TakenByMonth).display or len(blocks) > room:
+            return heading
+        return heading.append(Content.styled(blocks, "$muted"))
 
     def _groups(self, today: Any) -> list[ItemGroup]:
         formats = self.app.formats

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len, split_graphemes
+from rich.color import Color
 from rich.style import Style
 from textual.widget import Widget
 
@@ -16,9 +17,21 @@ TONES: Final[tuple[Tone, ...]] = ("muted", "good", "attention", "alarm", "strong
 TONE_CLASSES: Final[frozenset[str]] = frozenset(f"tone--{tone}" for tone in TONES)
 """Component classes of every widget that draws tones itself (styles/widgets.tcss)."""
 
-__all__ = ["TONES", "TONE_CLASSES", "Cell", "Tone", "fit", "plain", "shorten", "tone_style", "wrap"]
+__all__ = [
+    "TONES",
+    "TONE_CLASSES",
+    "Cell",
+    "Tone",
+    "fit",
+    "plain",
+    "readable",
+    "shorten",
+    "tone_style",
+    "wrap",
+]
 
 ELLIPSIS: Final = "…"
+_BLUE, _RED, _WHITE = map(Color.parse, ("blue", "bright_red", "bright_white"))
 
 
 class Cell(NamedTuple):
@@ -67,7 +80,15 @@ def tone_style(widget: Widget, tone: Tone, base: Style) -> Style:
     if not tone:
         return base
     styled = widget.get_component_rich_style(f"tone--{tone}")
-    return base + Style(color=styled.color, bold=styled.bold or None)
+    return readable(base + Style(color=styled.color, bold=styled.bold or None))
+
+
+def readable(style: Style) -> Style:
+    """The style itself, but white for red on the blue cursor of 16 colours, which is not read."""
+    grounds = style.bgcolor is not None and style.bgcolor.number == _BLUE.number
+    if grounds and style.color is not None and style.color.number == _RED.number:
+        return style + Style(color=_WHITE)
+    return style
 
 
 def _cut(text: str, width: int) -> tuple[str, int]:

@@ -53,11 +53,15 @@ def date_labels(marks: Sequence[date]) -> list[str]:
     """The dates as short as their span allows: 12 Mar, Mar for months, Mar 2026 over years."""
     if not marks:
         return []
-    if len(marks) > 1 and all(mark.day == 1 for mark in marks) and marks[0].year == marks[-1].year:
+    if 1 < len(marks) <= 12 and all(mark.day == 1 for mark in marks) and _within_a_year(marks):
         return [dates.month_name(mark.month) for mark in marks]
     if (marks[-1] - marks[0]).days >= LONG_SPAN_DAYS:
         return [dates.month_of_year(mark) for mark in marks]
     return [dates.short_date(mark, mark) for mark in marks]
+
+
+def _within_a_year(marks: Sequence[date]) -> bool:
+    return (marks[-1] - marks[0]).days <= 366
 
 
 def trend(series: Series) -> tuple[float, float] | None:

@@ -19,7 +19,17 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ptcms_tui.widgets.cells import TONE_CLASSES, TONES, Cell, Tone, fit, plain, tone_style, wrap
+from ptcms_tui.widgets.cells import (
+    TONE_CLASSES,
+    TONES,
+    Cell,
+    Tone,
+    fit,
+    plain,
+    readable,
+    tone_style,
+    wrap,
+)
 
 BAR: Final = "▌"
 SAID_WHOLE: Final = 30
@@ -280,7 +290,7 @@ class GroupedList(ScrollView, can_focus=True):
             Segment(" ", under),
             Segment(fit(plain(item.name), names), under + styles["strong"]),
             Segment("  ", under),
-            Segment(words, under + styles[item.words.tone or "text"]),
+            Segment(words, readable(under + styles[item.words.tone or "text"])),
             Segment("  ", under),
         ]
         self._place_keys(tail, len(edge) + 3 + names + 2 + cell_len(words) + 2, here)

@@ -253,11 +253,11 @@ def _draw_bars(whole: Canvas, picture: Picture) -> None:
     labels = picture.write(marks)
     frame = _Frame(whole, labels, ())
     step = frame.columns / len(bars)
-    broad = max(1, min(8, round(step * 0.7)))
+    broad = max(1, min(5, round(step * 0.7)))
     places = [int((number + 0.5) * step - broad / 2) for number in range(len(bars))]
     for column, (_day, value) in zip(places, bars, strict=True):
         height = round((value - low) / (high - low) * frame.rows * 8)
-        frame.inner.bar(max(0, column), broad, max(1, height), "accent")
+        frame.inner.bar(max(0, column), broad, max(1, height) if value else 0, "accent")
     days = date_labels([day for day, _ in bars])
     frame.finish(
         [

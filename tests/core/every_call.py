@@ -534,6 +534,7 @@ CALLS: dict[str, Call] = {
     "progress.summary": Call("client", _client()),
     "reports.clients_by_month": Call("list", _plain(months=12)),
     "reports.dues_by_age": Call("list", _plain()),
+    "reports.takings_by_month": Call("list", _plain(months=12)),
     "reports.takings": Call("list", _plain(start=date(2026, 1, 1), end=date(2026, 12, 31))),
     "settings.get": Call("list", _plain()),
     "settings.update": Call(

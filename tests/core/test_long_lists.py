@@ -69,6 +69,7 @@ def test_nothing_of_the_usual_screens_goes_through_every_client(
             session.payments.dues,
             session.reports.dues_by_age,
             session.reports.clients_by_month,
+            session.reports.takings_by_month,
             lambda s=session: s.reports.takings(day, day),
         ):
             for sql, plan in plans(core, call):

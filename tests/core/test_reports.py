@@ -53,6 +53,36 @@ def test_takings_leave_out_what_was_reversed_or_lies_outside_and_take_off_refund
     assert asha.reports.takings(date(2026, 11, 1), date(2026, 11, 1)).total == 100
 
 
+def test_takings_of_twelve_months_are_told_oldest_first_with_the_empty_ones(
+    asha: Session, vikram: Session, admin: Session
+) -> None:
+    mine = asha.clients.add(full_name="Nikhil More").id
+    his = vikram.clients.add(full_name="Tara Nair").id
+    for on, amount in (
+        (date(2025, 11, 30), 9_999),
+        (date(2025, 12, 1), 100),
+        (date(2026, 2, 28), 200),
+        (date(2026, 11, 1), 300),
+        (date(2026, 11, 23), 400),
+    ):
+        asha.payments.receive(mine, amount=amount, method="cash", on=on)
+    vikram.payments.receive(his, amount=1_000, method="upi")
+    asha.payments.refund(mine, amount=50, method="cash", reason="injury")
+    own = asha.reports.takings_by_month()
+    assert [month for month, _amount in own][:2] == [date(2025, 12, 1), date(2026, 1, 1)]
+    taken = {month: amount for month, amount in own if amount}
+    assert taken == {
+        date(2025, 12, 1): Decimal("100.00"),
+        date(2026, 2, 1): Decimal("200.00"),
+        date(2026, 11, 1): Decimal("650.00"),
+    }
+    assert len(own) == 12
+    assert admin.reports.takings_by_month(1) == [(date(2026, 11, 1), Decimal("1650.00"))]
+    for months in (0, 121):
+        with pytest.raises(Invalid):
+            asha.reports.takings_by_month(months)
+
+
 def test_takings_of_people_who_bear_one_name_are_not_thrown_together(
     core: Core, admin: Session
 ) -> None:

@@ -14,6 +14,12 @@ from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens import sections
 
 
+@pytest.fixture(autouse=True)
+def many_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every colour can be shown, whichever terminal the tests are started in."""
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
 @pytest.fixture
 def fake_core() -> FakeCore:
     return FakeCore()

@@ -5,6 +5,7 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 from textual.content import Content
 
+from ptcms_tui.app import style_tokens
 from ptcms_tui.themes import THEMES
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.panel import Panel
@@ -14,6 +15,9 @@ STYLES = Path(__file__).parents[2] / "ptcms_tui" / "styles" / "widgets.tcss"
 
 class Desk(App[None]):
     CSS_PATH = STYLES
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return style_tokens()
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from textual.app import App, ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input
 
+from ptcms_tui.app import style_tokens
 from ptcms_tui.themes import THEMES
 from ptcms_tui.widgets.cells import Cell, fit, shorten, wrap
 from ptcms_tui.widgets.drawn import Drawn, strip_of
@@ -58,6 +59,9 @@ LONGEST = Identity(
 class Board(App[None]):
     CSS_PATH = STYLES
     ENABLE_COMMAND_PALETTE = False
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return style_tokens()
 
     def __init__(self, *widgets: Widget) -> None:
         super().__init__()

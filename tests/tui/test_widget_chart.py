@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 
+from ptcms_tui.app import style_tokens
 from ptcms_tui.themes import THEMES
 from ptcms_tui.widgets.chart import Chart
 from ptcms_tui.widgets.chart_scale import (
@@ -36,6 +37,9 @@ def weekly(*weights: float) -> list[tuple[date, float]]:
 class Wall(App[None]):
     CSS_PATH = STYLES
     ENABLE_COMMAND_PALETTE = False
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return style_tokens()
 
     def __init__(self, chart: Chart, theme: str = "ptcms-dark") -> None:
         super().__init__()

@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult
 from textual.screen import Screen
 from textual.strip import Strip
 
+from ptcms_tui.app import style_tokens
 from ptcms_tui.themes import DEFAULT_THEME, THEMES
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column, lay_out
@@ -91,6 +92,9 @@ class CountingSource:
 class Desk(App[None]):
     CSS_PATH = STYLES
     ENABLE_COMMAND_PALETTE = False
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return style_tokens()
 
     def __init__(
         self, source: object | None = None, *, empty: str = "", marking: bool = True
