@@ -102,7 +102,7 @@ def client_columns(app: "PtcmsApp", *, is_admin: bool) -> list[Column]:
             key="balance",
             title=_("Balance"),
             cell=lambda c: formats.money(c.balance) if c.balance else "",
-            width=12,
+            width=14,
             align="right",
             sort_key="balance",
             drop_priority=1,

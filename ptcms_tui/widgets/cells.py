@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, Literal, NamedTuple
 
 from rich.cells import cell_len, split_graphemes
@@ -31,6 +32,10 @@ __all__ = [
 ]
 
 ELLIPSIS: Final = "…"
+# an amount with decimals, and a text that ends in a number
+_WHOLE_UNITS = re.compile(r"([−+-]?[^\d\s]{1,4} ?\d[\d.,’ ]*)[.,]\d{2}")
+_ENDS_IN_DIGIT = re.compile(r"\d[.,]?\s?$")
+_LAST_NUMBER = re.compile(r"[−+-]?[₹$€£]?\d[\d.,]*$")
 _BLUE, _RED, _WHITE = map(Color.parse, ("blue", "bright_red", "bright_white"))
 
 
@@ -44,11 +49,15 @@ class Cell(NamedTuple):
 def fit(text: str, width: int, *, right: bool = False) -> str:
     """The text at exactly `width` cells, ended by … where it is too long.
 
-    A wide character or a joined group is never cut in two.
+    A wide character or a joined group is never cut in two, nor is a number: ₹12,34,567.00 loses
+    its decimals, or all of it gives way to the ….
     """
     if width <= 0:
         return ""
     length = cell_len(text)
+    if length > width and (whole := _WHOLE_UNITS.fullmatch(text.strip())):
+        text = whole[1]
+        length = cell_len(text)
     if length > width:
         text, length = _cut(text, width - 1)
         text, length = text + ELLIPSIS, length + 1
@@ -65,14 +74,30 @@ def wrap(text: str, width: int) -> list[str]:
     """The text in lines of at most `width` cells, broken at spaces."""
     lines: list[str] = []
     line = ""
-    for word in plain(text).split():
-        word = shorten(word, width)
+    words = (piece for word in plain(text).split() for piece in _pieces(word, width))
+    for word in words:
         if line and cell_len(line) + 1 + cell_len(word) > width:
             lines.append(line)
             line = word
         else:
             line = f"{line} {word}" if line else word
     return [*lines, line] if line else lines
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    """A word, in pieces of at most `width` cells where it is longer than a line."""
+    pieces: list[str] = []
+    while cell_len(word) > width > 1:
+        end = used = 0
+        for _start, stop, cells in split_graphemes(word)[0]:
+            if used + cells > width:
+                break
+            end, used = stop, used + cells
+        if not end:
+            break
+        pieces.append(word[:end])
+        word = word[end:]
+    return [*pieces, word]
 
 
 def tone_style(widget: Widget, tone: Tone, base: Style) -> Style:
@@ -98,4 +123,10 @@ def _cut(text: str, width: int) -> tuple[str, int]:
         if used + cells > width:
             break
         end, used = stop, used + cells
-    return text[:end].rstrip(), cell_len(text[:end].rstrip())
+    kept = text[:end]
+    if _ENDS_IN_DIGIT.search(kept):
+        # the … behind a digit reads as more digits: the number goes, or a space stays between
+        kept = kept if kept[-1].isspace() else _LAST_NUMBER.sub("", kept).rstrip()
+    else:
+        kept = kept.rstrip()
+    return kept, cell_len(kept)

@@ -100,6 +100,29 @@ class Lines(Drawn):
         return broken or [""]
 
 
+class Hanging(Drawn):
+    """A text whose long lines go on below themselves, two cells further in than they began."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        """Show another text."""
+        self.text = text
+        self.redraw()
+
+    def drawing(self, width: int) -> list[Line]:
+        """The lines, broken at spaces."""
+        lines: list[Line] = []
+        for line in self.text.splitlines():
+            indent = " " * (len(line) - len(line.lstrip()))
+            first, *more = wrap(line, max(1, width - len(indent) - 2)) or [""]
+            lines.append((Cell(indent + first),))
+            lines += [(Cell(f"{indent}  {piece}"),) for piece in more]
+        return lines
+
+
 class EmptyState(Drawn):
     """A sentence in words where there is nothing to show yet: what to do first."""
 

@@ -235,3 +235,18 @@ def test_text_fits_its_cells_exactly(text: str) -> None:
 def test_sentences_break_at_spaces() -> None:
     assert wrap("Press n to add the first one.", 12) == ["Press n to", "add the", "first one."]
     assert wrap("", 10) == []
+
+
+def test_a_number_is_never_cut() -> None:
+    assert fit("₹12,34,567.00", 12, right=True) == "  ₹12,34,567"
+    assert fit("₹12,34,567.00", 9) == "…        "
+    assert fit("due ₹12,34,567.00", 12) == "due…        "
+    assert fit("Paid on 26 Jul 2026", 18) == "Paid on 26 Jul…   "
+    assert fit("Meal 12 at 6:30", 8) == "Meal…   "
+    assert fit("Meal 12 at 6:30", 9) == "Meal 12 …"
+    assert fit("R/26-27/000123", 10) == "R/26-27/… "
+
+
+def test_a_word_longer_than_the_line_goes_on_below() -> None:
+    assert wrap("asha.rao@example.com", 8) == ["asha.rao", "@example", ".com"]
+    assert wrap("to asha.rao@example.com now", 10) == ["to", "asha.rao@e", "xample.com", "now"]

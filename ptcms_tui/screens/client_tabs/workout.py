@@ -20,7 +20,7 @@ from ptcms_tui.screens.form import FormModal
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
-from ptcms_tui.widgets.panel import ScrollPanel
+from ptcms_tui.widgets.panel import Hanging, ScrollPanel
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -40,7 +40,7 @@ class WorkoutTab(ClientTab):
                 yield GymText("", id="typed")
                 yield GymText("", id="since", classes="muted gap")
             with ScrollPanel(title=_("As understood"), id="days-panel"):
-                yield GymText("", id="days")
+                yield Hanging(id="days")
 
     def on_mount(self) -> None:
         """Nothing is known yet."""
@@ -55,7 +55,8 @@ class WorkoutTab(ClientTab):
         await super().load(client)
         plan = self._plan = await self.app.ask(self.app.session.workouts.current, client.id)
         panel = self.query_one("#typed-panel", ScrollPanel)
-        typed, days, since = (self.query_one(f"#{name}", GymText) for name in _BLOCKS)
+        typed, since = self.query_one("#typed", GymText), self.query_one("#since", GymText)
+        days = self.query_one(Hanging)
         if plan is None:
             panel.set_title(_("Workout"))
             typed.write(_("No workout yet. Press e to write one, or t for a ready-made plan."))
@@ -160,7 +161,5 @@ class WorkoutTab(ClientTab):
             ),
         )
 
-
-_BLOCKS = ("typed", "days", "since")
 
 TAB = WorkoutTab
