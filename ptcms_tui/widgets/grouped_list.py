@@ -32,6 +32,8 @@ from ptcms_tui.widgets.cells import (
 )
 
 BAR: Final = "▌"
+WIDE: Final = 90
+"""With fewer cells than these the names leave more of a row to what is said and the keys."""
 SAID_WHOLE: Final = 30
 SAID: Final = 16
 """What is said of the row under the cursor stands whole up to this length, else its beginning."""
@@ -268,18 +270,15 @@ class GroupedList(ScrollView, can_focus=True):
         room = width - 2 * len(edge)
         under = styles["cursor"] if here else self.rich_style
         names = min(24, max(10, max(cell_len(plain(one.name)) for one in self._items)))
-        names = min(names, room // 3)
+        names = min(names, room // 3 if room >= WIDE else room // 4)
         wanted = cell_len(plain(item.words.text))
         words_room = wanted if wanted <= SAID_WHOLE else SAID
         tail = self._keys(item, room - names - 8 - words_room) if here else []
         quiet = plain(item.aside) if not here else ""
         # what is said goes before what is said aside
         left_over = room - names - 8 - cell_len(plain(item.words.text))
-        used = (
-            sum(cell_len(text) for text, _key in tail)
-            if here
-            else max(0, min(cell_len(quiet), left_over))
-        )
+        quiet = quiet if cell_len(quiet) <= left_over else ""
+        used = sum(cell_len(text) for text, _key in tail) if here else cell_len(quiet)
         said = room - 3 - names - 2 - used - 3
         bar = styles["accent"] if self.has_focus else styles["muted"]
         words = fit(plain(item.words.text), max(0, said))

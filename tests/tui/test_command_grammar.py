@@ -292,6 +292,17 @@ async def test_tab_completes_client_verb_and_method(gym: Path) -> None:
         assert _entry(app) == ("payment", 2000, "upi")
 
 
+async def test_going_to_the_clients_takes_a_filter(gym: Path) -> None:
+    core = opened(gym)
+    core.sign_in("a@example.com", SECRET).payments.receive(2, amount=5000, method="cash")
+    core.close()
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await burst(app, pilot, ":", *"go clients due>0", "enter")
+        text = screen_text(app)
+        assert "Nikhil More" in text
+        assert "Vikram Shah" not in text
+
+
 async def test_nobody_and_who_is_archived_is_said(gym: Path) -> None:
     core = opened(gym)
     asha = core.sign_in("a@example.com", SECRET)

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from driving import burst, press, screen_text
+from driving import burst, press, screen_text, until
 from real_gym import ADMIN, TRAINER, make_gym, program
 
 from ptcms_tui.commands import commands_here, matching
 from ptcms_tui.commands.actions import NEVER_HERE
 from ptcms_tui.commands.places import ADMIN_SCOPES, scope_words
 from ptcms_tui.keys import KEYS
+from ptcms_tui.screens.first_run import FirstRun
 
 NAMED = [key for key in KEYS if key.scope not in NEVER_HERE and key.action != "commands"]
 # as many lines as stand in the bar at 80×24 before one moves down
@@ -70,7 +71,13 @@ async def test_over_a_form_the_bar_has_the_actions_of_the_form(gym: Path) -> Non
         assert len(app.screen_stack) == 1
 
 
-async def test_no_bar_lies_over_a_lock_or_the_login(gym: Path) -> None:
+async def test_no_bar_lies_over_a_lock_or_the_login(gym: Path, tmp_path: Path) -> None:
+    async with program(tmp_path / "empty", (80, 24), None) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.screen, FirstRun))
+        await press(app, pilot, "ctrl+p")
+        assert "Ctrl+S" in screen_text(app)
+        await press(app, pilot, "escape")
+        assert isinstance(app.screen, FirstRun)
     async with program(gym, (80, 24), None) as (app, pilot):
         await press(app, pilot, "ctrl+p")
         assert "Do or find" not in screen_text(app)

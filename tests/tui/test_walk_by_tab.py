@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from driving import press, settle
-from real_gym import ADMIN, SECRET, make_gym, opened, program
+from driving import press, settle, until
+from real_gym import ADMIN, SECRET, enter, make_gym, opened, program
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
 from ptcms_tui.app import PtcmsApp
+from ptcms_tui.screens.first_run import FirstRun
 from ptcms_tui.widgets.form_fields import FieldRow
 
 # the way to each place from Today, and back again by Esc
@@ -148,4 +149,18 @@ async def test_dialogs(gym: Path) -> None:
         await press(app, pilot, "g", "c", "enter")
         for way in OVER_TABS:
             await over(way)
+    assert not wrong, "\n".join(wrong)
+
+
+async def test_the_door(gym: Path, tmp_path: Path) -> None:
+    wrong: list[str] = []
+    async with program(gym, (80, 24), None) as (app, pilot):
+        wrong += await walk(app, pilot, "login")
+        await enter(app, pilot, ADMIN)
+        await press(app, pilot, "ctrl+l")
+        wrong += await walk(app, pilot, "lock")
+    async with program(tmp_path / "empty", (80, 24), None) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.screen, FirstRun))
+        await settle(app, pilot)
+        wrong += await walk(app, pilot, "first run")
     assert not wrong, "\n".join(wrong)
