@@ -65,7 +65,7 @@ class Lines:
             self._app.session.clients.search, who, archived=True, limit=1
         )
         if archived.items:
-            why = _("{name} is archived: f in Clients brings back").format(
+            why = _("{name} is archived: go clients archived").format(
                 name=archived.items[0].full_name
             )
         return Command(sentence, "", why_not=why, is_line=True)
