@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: run test torture demo lint types contracts tests core-coverage pictures conventions format clean
+.PHONY: run test torture demo lint types contracts tests core-coverage pictures conventions catalogue format clean
 
 run: $(VENV)/.installed
 	$(BIN)/ptcms
@@ -46,6 +46,10 @@ pictures: $(VENV)/.installed-dev
 # how each region writes numbers and days, from CLDR
 conventions: $(VENV)/.installed-dev
 	$(BIN)/python tools/conventions.py
+
+# every sentence into ptcms_core/locale; LANGUAGE=de begins a translation
+catalogue: $(VENV)/.installed-dev
+	$(BIN)/python tools/catalogue.py $(LANGUAGE)
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .

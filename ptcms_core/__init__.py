@@ -7,7 +7,7 @@ loaded when its name is first used, so that the sign-in screen is painted before
 import importlib
 from typing import TYPE_CHECKING
 
-from ptcms_core.catalogue import _, ngettext, use_language
+from ptcms_core.catalogue import _, languages, marked, ngettext, use_language
 from ptcms_core.errors import (
     Cancelled,
     Conflict,
@@ -144,10 +144,12 @@ __all__ = [
     "fold",
     "format_date",
     "format_money",
+    "languages",
     "last_four",
     "ledger",
     "made_up_password",
     "make_up_gym",
+    "marked",
     "measure",
     "money",
     "ngettext",

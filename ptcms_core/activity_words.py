@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from ptcms_core.catalogue import _
+from ptcms_core.catalogue import _, languages
 from ptcms_core.values import body, conventions, dates, money
 
 _DAYS = frozenset({"on_date", "due_date", "date_of_birth", "age_on", "consent_on", "opted_out_on"})
@@ -37,21 +37,89 @@ def subject_words(subject: str) -> str:
 def field_words(field: str) -> str:
     """A field of a record, such as `height_mm`: height."""
     known = {
-        "full_name": _("name"),
+        # a client
         "trainer_id": _("trainer"),
+        "full_name": _("name"),
+        "gender": _("gender"),
+        "equation": _("formula"),
         "date_of_birth": _("date of birth"),
-        "whatsapp_consent": _("WhatsApp consent"),
-        "emergency_contact": _("emergency contact"),
-        "on_date": _("date"),
-        "due_date": _("due"),
-        "receipt_no": _("receipt"),
+        "age": _("age"),
+        "age_on": _("age as of"),
+        "phone": _("phone"),
+        "email": _("email"),
+        "goal": _("goal"),
         "goal_weight_g": _("goal weight"),
+        "activity": _("activity level"),
+        "injuries": _("injuries"),
+        "notes": _("notes"),
+        "emergency_contact": _("emergency contact"),
+        "language": _("language"),
+        "whatsapp_consent": _("WhatsApp consent"),
+        "consent_on": _("consent on"),
+        "consent_source": _("source of the consent"),
+        "opted_out_on": _("no messages since"),
+        "archived": _("archived"),
+        # a weigh-in
+        "on_date": _("date"),
         "weight_g": _("weight"),
-        "upi_id": _("UPI ID"),
-        "bmi_bands": _("BMI bands"),
+        "height_mm": _("height"),
+        "waist_mm": _("waist"),
+        "hip_mm": _("hip"),
+        "chest_mm": _("chest"),
+        "arm_mm": _("arm"),
+        "thigh_mm": _("thigh"),
+        "neck_mm": _("neck"),
         "body_fat_permille": _("body fat"),
+        "note": _("note"),
+        # plans and templates
+        "number": _("version"),
+        "meals": _("meals"),
+        "total_calories": _("calories"),
+        "macros": _("macros"),
+        "title": _("title"),
+        "name": _("name"),
+        "text": _("text"),
+        "days": _("days"),
+        # money
+        "kind": _("kind"),
+        "amount": _("amount"),
+        "due_date": _("due"),
+        "method": _("paid by"),
+        "reference": _("reference"),
+        "description": _("for"),
+        "receipt_no": _("receipt"),
+        # messages
+        "reminder": _("reminder"),
+        "channel": _("way"),
+        "state": _("state"),
+        "reason": _("reason"),
+        "cloud_name": _("WhatsApp template"),
+        "cloud_language": _("WhatsApp language"),
+        # the gym
+        "gym_name": _("gym name"),
+        "contact_phone": _("phone"),
+        "contact_email": _("email"),
+        "contact_address": _("address"),
+        "currency": _("currency"),
+        "phone_region": _("phone region"),
+        "time_zone": _("time zone"),
+        "locale": _("written as in"),
+        "units": _("units"),
+        "bmi_bands": _("BMI bands"),
+        "reminder_days": _("days of reminding"),
+        "inactivity_days": _("days without a weigh-in"),
+        "idle_lock_minutes": _("minutes until the lock"),
+        "quiet_from": _("quiet from"),
+        "quiet_until": _("quiet until"),
+        "sender": _("messages go by"),
+        # an account
+        "role": _("role"),
+        "must_change_password": _("new password asked for"),
+        "upi_id": _("UPI ID"),
+        "payee_name": _("payee name"),
+        "active": _("account open"),
     }
-    return known.get(field) or field.removesuffix("_mm").removesuffix("_g").replace("_", " ")
+    return known.get(field) or field.replace("_", " ")
 
 
 def value_words(field: str, value: Any, currency: money.Currency, names: Mapping[int, str]) -> str:
@@ -84,6 +152,7 @@ def _choice_words(field: str) -> Mapping[str, str]:
     """What the choices of a setting are called where they are made."""
     return {
         "locale": conventions.names(),
+        "language": {one: conventions.language_name(one) for one in ("en", "hi", *languages())},
         "units": {"metric": _("kg and cm"), "imperial": _("lb and in")},
         "bmi_bands": {"who": _("WHO"), "asian_indian": _("Asian-Indian")},
         "sender": {

@@ -17,14 +17,17 @@ _translations: gettext.NullTranslations = gettext.NullTranslations()
 _language = WRITTEN_IN
 
 
-def languages(folder: Path = FOLDER) -> list[str]:
+def languages(folder: Path | None = None) -> list[str]:
     """The languages the program speaks: the one it is written in, and those translated."""
-    return [WRITTEN_IN, *sorted(file.parts[-3] for file in folder.glob("*/LC_MESSAGES/ptcms.mo"))]
+    found = (folder or FOLDER).glob("*/LC_MESSAGES/ptcms.mo")
+    return [WRITTEN_IN, *sorted(file.parts[-3] for file in found)]
 
 
-def use_language(language: str, folder: Path = FOLDER) -> bool:
+def use_language(language: str, folder: Path | None = None) -> bool:
     """Speak this language from now on; False, and English, if there is no translation."""
-    translated = gettext.translation("ptcms", folder, [language], fallback=True)
+    if language == _language:
+        return True
+    translated = gettext.translation("ptcms", folder or FOLDER, [language], fallback=True)
     found = type(translated) is not gettext.NullTranslations
     use(translated, language if found else WRITTEN_IN)
     return found or language == WRITTEN_IN

@@ -299,10 +299,11 @@ def _energy(
             known["tdee"] = body.tdee(known["bmr"], activity)
             constant = "+ 5" if sex == "male" else "− 161"
             working += [
-                f"BMR   10·{said(kg)} + {said(6.25)}·{said(cm)} − 5·{age} {constant}"
-                f" = {said(known['bmr'], 0)} kcal",
+                f"BMR   10·{said(kg)} + {said(6.25)}·{said(cm)} − 5·{age} {constant} = "
+                + _("{kcal} kcal").format(kcal=said(known["bmr"], 0)),
                 f"TDEE  {said(known['bmr'], 0)} × {said(body.ACTIVITIES[activity])}"
-                f" ({body.activity_words(activity)}) = {said(known['tdee'], 0)} kcal",
+                f" ({body.activity_words(activity)}) = "
+                + _("{kcal} kcal").format(kcal=said(known["tdee"], 0)),
             ]
             if target:
                 known["difference"] = round(target - known["tdee"])

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field
 
+from ptcms_core import catalogue
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid
@@ -54,6 +55,13 @@ def _locale(value: object) -> str:
     return conventions.conventions(str(value).strip()).id
 
 
+def _language(value: object) -> str:
+    code = str(value).strip()
+    if code not in catalogue.languages():
+        raise ValueError(_("There is no translation into this language."))
+    return code
+
+
 def _clock_time(value: object) -> str:
     hours, _colon, minutes = str(value).strip().partition(":")
     digits = hours.isdecimal() and (minutes or "00").isdecimal()
@@ -91,6 +99,7 @@ class GymSettings(Entry):
     currency: Annotated[str, BeforeValidator(_currency)] = "INR"
     phone_region: Annotated[str, BeforeValidator(_region)] = "IN"
     time_zone: Annotated[str, BeforeValidator(_zone)] = DEFAULT_TIME_ZONE
+    language: Annotated[str, BeforeValidator(_language)] = catalogue.WRITTEN_IN
     locale: Annotated[str, BeforeValidator(_locale)] = conventions.DEFAULT
     units: Literal["metric", "imperial"] = "metric"
     bmi_bands: Literal["who", "asian_indian"] = "who"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from ptcms_core import PtcmsError, SignedOut, _
+from ptcms_core import PtcmsError, SignedOut, _, use_language
 from ptcms_tui import lifeline
 from ptcms_tui.watch import Watch
 
@@ -221,6 +221,7 @@ class Desk:
         from ptcms_tui.formatting import Formats
 
         self.gym_name = settings.gym_name
+        use_language(settings.language)
         conventions.show_by(settings.conventions)
         if self._formats is None:
             self._formats = Formats(settings, self._app.clock().astimezone(UTC).date())

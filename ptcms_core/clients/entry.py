@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from ptcms_core.catalogue import _
+from ptcms_core.catalogue import _, marked
 from ptcms_core.settings import GymSettings
 from ptcms_core.values import body, dates, ledger, money, phone, text
 from ptcms_core.values.entry import Entry, Record
@@ -174,7 +174,7 @@ Weight = Annotated[float | None, BeforeValidator(_weight)]
 class ClientEntry(Entry):
     """What may be entered about a client; what isn't given stays as it is."""
 
-    full_name: Annotated[str, _line("The name", LONGEST_NAME, required=True)] = ""
+    full_name: Annotated[str, _line(marked("The name"), LONGEST_NAME, required=True)] = ""
     phone: Annotated[str | None, BeforeValidator(_phone)] = None
     gender: Annotated[Literal["female", "male", "other"] | None, BeforeValidator(_choice)] = None
     equation: Annotated[Literal["female", "male"] | None, BeforeValidator(_choice)] = None
@@ -183,19 +183,19 @@ class ClientEntry(Entry):
     age: Annotated[int | None, BeforeValidator(_age)] = None
     height_cm: Height = None
     weight_kg: Weight = None
-    goal: Annotated[str, _line("The goal", 200)] = ""
+    goal: Annotated[str, _line(marked("The goal"), 200)] = ""
     goal_weight_kg: Weight = None
     activity: Annotated[
         Literal["sedentary", "light", "moderate", "very_active", "extra_active"],
         BeforeValidator(_choice),
     ] = "sedentary"
     email: Annotated[str, BeforeValidator(_email)] = ""
-    injuries: Annotated[str, _text("Injuries", 2_000)] = ""
-    notes: Annotated[str, _text("The notes", 10_000)] = ""
-    emergency_contact: Annotated[str, _line("The emergency contact", 200)] = ""
+    injuries: Annotated[str, _text(marked("Injuries"), 2_000)] = ""
+    notes: Annotated[str, _text(marked("The notes"), 10_000)] = ""
+    emergency_contact: Annotated[str, _line(marked("The emergency contact"), 200)] = ""
     language: Literal["en", "hi"] = "en"
     whatsapp_consent: bool = False
-    consent_source: Annotated[str, _line("Where the consent came from", 100)] = ""
+    consent_source: Annotated[str, _line(marked("Where the consent came from"), 100)] = ""
     opted_out: bool = False  # asked not to be written to
 
 

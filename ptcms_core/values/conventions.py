@@ -179,6 +179,14 @@ def conventions(locale: str, *, imperial: bool = False) -> Conventions:
     return Conventions(id=locale, words=found["languages"][locale.partition("_")[0]], **row)
 
 
+def language_name(code: str) -> str:
+    """What a language is called: German; its code where that isn't known."""
+    for key, name in names().items():
+        if key.startswith(f"{code}_"):
+            return name.partition(" (")[0]
+    return code
+
+
 def for_region(region: str) -> str:
     """What is likely in a country ("DE"): its own way, in the program's language where known."""
     there = [name for name in names() if name.endswith(f"_{region.strip().upper()}")]

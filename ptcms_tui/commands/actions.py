@@ -123,7 +123,7 @@ def _new_ones(workspace: "Workspace") -> list[Command]:
             await workspace.show(section_id)
             await workspace.app.run_action("new", default_namespace=workspace.section)
 
-        found.append(Command(title, "", run, why_not=only_admins(workspace, section_id)))
+        found.append(Command(_(title), "", run, why_not=only_admins(workspace, section_id)))
     return found
 
 

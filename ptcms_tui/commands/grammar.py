@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ptcms_core import _
+from ptcms_core import _, marked
 
 PartKind = Literal["weight", "money", "method", "date", "phone", "template", "text", "place"]
 # values a verb of one letter may be written together with: w72.4
@@ -23,10 +23,15 @@ class Part:
 
     name: str
     kind: PartKind
-    shown: str
+    shown_marked: str
     announced: str = ""
     required: bool = False
     prefer: Literal["past", "future", "near"] = "near"
+
+    @property
+    def shown(self) -> str:
+        """What it is called."""
+        return _(self.shown_marked)
 
     @property
     def written(self) -> str:
@@ -42,9 +47,14 @@ class Form:
     id: str
     verbs: Sequence[str]
     parts: Sequence[Part]
-    help: str
+    help_marked: str
     examples: Sequence[str]
     of_client: bool = True
+
+    @property
+    def help(self) -> str:
+        """What such a line does."""
+        return _(self.help_marked)
 
     @property
     def together(self) -> bool:
@@ -70,59 +80,59 @@ FORMS: tuple[Form, ...] = (
         "weigh_in",
         ("w", "weigh", "weigh-in"),
         (
-            Part("weight_kg", "weight", _("weight"), required=True),
-            Part("on", "date", _("day"), "on", prefer="past"),
+            Part("weight_kg", "weight", marked("weight"), required=True),
+            Part("on", "date", marked("day"), "on", prefer="past"),
         ),
-        _("weigh in, today or on a day before"),
+        marked("weigh in, today or on a day before"),
         ("vik w72.4", "vik w 72.1 yesterday"),
     ),
     Form(
         "payment",
         ("p", "pay", "payment"),
         (
-            Part("amount", "money", _("amount")),
-            Part("method", "method", _("cash|upi|card|bank")),
-            Part("on", "date", _("day"), "on", prefer="past"),
-            Part("reference", "text", _("number"), "ref"),
+            Part("amount", "money", marked("amount")),
+            Part("method", "method", marked("cash|upi|card|bank")),
+            Part("on", "date", marked("day"), "on", prefer="past"),
+            Part("reference", "text", marked("number"), "ref"),
         ),
-        _("a payment; unless said all that is due, in cash"),
+        marked("a payment; unless said all that is due, in cash"),
         ("vik p2000 upi", "vik p upi"),
     ),
     Form(
         "charge",
         ("c", "charge"),
         (
-            Part("amount", "money", _("amount"), required=True),
-            Part("due", "date", _("day"), "due", prefer="future"),
-            Part("description", "text", _("what"), "for"),
+            Part("amount", "money", marked("amount"), required=True),
+            Part("due", "date", marked("day"), "due", prefer="future"),
+            Part("description", "text", marked("what"), "for"),
         ),
-        _("charge a fee; due today unless said"),
+        marked("charge a fee; due today unless said"),
         ("vik c5000 due 1/12", "vik c1.5k due +1m for personal training"),
     ),
     Form(
         "upi",
         ("q", "qr"),
-        (Part("amount", "money", _("amount")),),
-        _("UPI QR code for what is due, or for an amount"),
+        (Part("amount", "money", marked("amount")),),
+        marked("UPI QR code for what is due, or for an amount"),
         ("vik q", "vik q1500"),
     ),
     Form(
         "message",
         ("m", "message"),
-        (Part("template", "template", _("template")),),
-        _("WhatsApp message, from a template"),
+        (Part("template", "template", marked("template")),),
+        marked("WhatsApp message, from a template"),
         ("vik m reminder", "vik m"),
     ),
-    Form("tab", TABS, (), _("open the client there"), ("vik diet", "vik payments")),
-    Form("archive", ("d", "archive"), (), _("archive the client; u brings back"), ("vik d",)),
+    Form("tab", TABS, (), marked("open the client there"), ("vik diet", "vik payments")),
+    Form("archive", ("d", "archive"), (), marked("archive the client; u brings back"), ("vik d",)),
     Form(
         "add",
         ("add",),
         (
-            Part("full_name", "text", _("name"), required=True),
-            Part("phone", "phone", _("phone")),
+            Part("full_name", "text", marked("name"), required=True),
+            Part("phone", "phone", marked("phone")),
         ),
-        _("a new client, with the phone if it is known"),
+        marked("a new client, with the phone if it is known"),
         ("add Asha Verma 9876500002",),
         of_client=False,
     ),
@@ -130,10 +140,10 @@ FORMS: tuple[Form, ...] = (
         "go",
         ("go", "goto"),
         (
-            Part("place", "place", _("section or client"), "to", required=True),
-            Part("words", "text", _("search")),
+            Part("place", "place", marked("section or client"), "to", required=True),
+            Part("words", "text", marked("search")),
         ),
-        _("to a section, a client, or those who fit a search"),
+        marked("to a section, a client, or those who fit a search"),
         ("go to payments", "go clients vikram", "go vik"),
         of_client=False,
     ),

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ptcms_core import _
+from ptcms_core import _, marked
 from ptcms_tui.screens.sections import section_info
 
 if TYPE_CHECKING:
@@ -13,9 +13,9 @@ HOMES = {"data": "data", "batches": "messages", "reminding": "templates"}
 ADMIN_SCOPES = frozenset({"people", "data"})
 # sections where `new` makes something, and what it is called from elsewhere
 NEW = {
-    "clients": _("New client"),
-    "trainers": _("New trainer"),
-    "templates": _("New template"),
+    "clients": marked("New client"),
+    "trainers": marked("New trainer"),
+    "templates": marked("New template"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import Invalid, _, subject_words, utc_moment
+from ptcms_core import Invalid, _, marked, subject_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
@@ -43,7 +43,7 @@ def _row_id(entry: Any) -> tuple[bool, int]:
 class ActivitySection(Section):
     """Who changed what, when."""
 
-    title = _("Activity")
+    title = marked("Activity")
     scopes: ClassVar[tuple[str, ...]] = ("list.open", "list.filter")
     BINDINGS = bindings("list.open", "list.filter")
 

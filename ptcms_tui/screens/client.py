@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from ptcms_core import Client, NotFound, _
+from ptcms_core import Client, NotFound, _, marked
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens import client_actions
@@ -113,7 +113,7 @@ class ClientTab(Widget, ClientActions):
 class ClientSection(Section, ClientActions):
     """A client's tabs; keys for weighing, money and messages work on each."""
 
-    title = _("Client")
+    title = marked("Client")
     scopes: ClassVar[tuple[str, ...]] = ("tabs", "client", "client_record")
     BINDINGS = bindings("tabs", "client", "client_record")
     subjects = None
@@ -131,7 +131,7 @@ class ClientSection(Section, ClientActions):
 
     def place(self) -> str:
         """The name; the top bar puts where one came from before it."""
-        return plain(self._client.full_name, max_length=30) if self._client else self.title
+        return plain(self._client.full_name, max_length=30) if self._client else _(self.title)
 
     def focused_client_id(self) -> int | None:
         """The client shown."""

@@ -7,7 +7,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.worker import Worker
 
-from ptcms_core import Client, _, ngettext
+from ptcms_core import Client, _, marked, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens import client_actions
 from ptcms_tui.screens.client_actions import ClientActions
@@ -51,7 +51,7 @@ class ClientSource:
 class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
     """Everybody one looks after, searched as one types."""
 
-    title = _("Clients")
+    title = marked("Clients")
     scopes: ClassVar[tuple[str, ...]] = _KEYS
     BINDINGS = bindings(*_KEYS)
     subjects = frozenset({"client", "weigh_in", "ledger_entry", "settings"})

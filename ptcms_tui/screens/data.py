@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import PtcmsError, _, ngettext, size_words, utc_moment
+from ptcms_core import PtcmsError, _, marked, ngettext, size_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.section import Section
 from ptcms_tui.screens.text_window import TextWindow
@@ -54,7 +54,7 @@ def on_the_command_line() -> list[tuple[str, str, str]]:
 class DataSection(Section):
     """One list of all that is kept beside the records, with the keys that act on it."""
 
-    title = _("Data")
+    title = marked("Data")
     scopes: ClassVar[tuple[str, ...]] = ("list.open", "data")
     BINDINGS = bindings("list.open", "data")
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _, ngettext
+from ptcms_core import _, marked, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.message_actions import MessageActions
 from ptcms_tui.screens.section import Section
@@ -51,7 +51,7 @@ def view_words(view: str) -> str:
 class MessagesSection(MessageActions, Section):
     """The history; f goes through its states."""
 
-    title = _("Messages")
+    title = marked("Messages")
     scopes: ClassVar[tuple[str, ...]] = ("list.open", "outbox", "batches", "list.filter")
     BINDINGS = bindings(*scopes)
     subjects = frozenset({"message", "settings", "client"})

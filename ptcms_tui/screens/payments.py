@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.worker import Worker
 
-from ptcms_core import _, ngettext
+from ptcms_core import _, marked, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import ClientActions, methods
 from ptcms_tui.screens.client_words import status_cell
@@ -62,7 +62,7 @@ class AccountSource:
 class PaymentsSection(Section, ClientActions):
     """Accounts by how they stand, or the payments taken last; f goes through them."""
 
-    title = _("Payments")
+    title = marked("Payments")
     scopes: ClassVar[tuple[str, ...]] = (
         "list.open",
         "list.search",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _
+from ptcms_core import _, marked
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
@@ -33,7 +33,7 @@ def themes() -> dict[str, str]:
 class ProfileSection(Section):
     """What is kept of oneself; Enter or e changes what is under the cursor."""
 
-    title = _("Profile")
+    title = marked("Profile")
     scopes: ClassVar[tuple[str, ...]] = ("record.edit",)
     BINDINGS = bindings("record.edit")
     subjects = frozenset({"account"})

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from ptcms_core import _, dates, ngettext
+from ptcms_core import _, dates, marked, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import methods
 from ptcms_tui.screens.form import FormModal
@@ -72,7 +72,7 @@ class Page(Drawn):
 class ReportsSection(Section):
     """One page of figures; f chooses the days."""
 
-    title = _("Reports")
+    title = marked("Reports")
     scopes: ClassVar[tuple[str, ...]] = ("list.filter", "record.copy")
     BINDINGS = bindings("list.filter", "record.copy")
     subjects = frozenset({"ledger_entry", "client", "weigh_in", "settings"})

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.message import Message
 from textual.widget import Widget
 
+from ptcms_core import _
+
 if TYPE_CHECKING:
     from ptcms_core import Change
     from ptcms_tui.app import PtcmsApp
@@ -42,14 +44,14 @@ class Section(Widget):
     # what stood here before others changed something, and who they were; None: nobody did
     _seen: str | None = None
     _others: frozenset[str] = frozenset()
-    title: ClassVar[str] = ""
+    title: ClassVar[str] = ""  # marked, translated when it is shown
     scopes: ClassVar[tuple[str, ...]] = ()
     subjects: ClassVar[frozenset[str] | None] = None
     app: "PtcmsApp"
 
     def place(self) -> str:
         """What the top bar says about where one is."""
-        return self.title
+        return _(self.title)
 
     async def arrive(self, **arguments: Any) -> None:
         """Called each time it is opened with arguments, before its data are read."""

@@ -18,12 +18,17 @@ class SectionInfo:
     """
 
     id: str
-    title: str
+    title_marked: str
     letter: str
     where: str
     admin_only: bool = False
     in_sidebar: bool = True
     searched: bool = False
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return _(self.title_marked)
 
     def load(self) -> "type[Section]":
         """The class of the section."""
@@ -35,22 +40,18 @@ class SectionInfo:
 _SCREENS = "ptcms_tui.screens"
 
 SECTIONS: tuple[SectionInfo, ...] = (
-    SectionInfo("today", _("Today"), "t", f"{_SCREENS}.today:TodaySection"),
-    SectionInfo("trainers", _("Trainers"), "r", f"{_SCREENS}.trainers:TrainersSection", True),
-    SectionInfo("clients", _("Clients"), "c", f"{_SCREENS}.clients:ClientsSection", searched=True),
-    SectionInfo(
-        "payments", _("Payments"), "p", f"{_SCREENS}.payments:PaymentsSection", searched=True
-    ),
-    SectionInfo("messages", _("Messages"), "m", f"{_SCREENS}.messages:MessagesSection"),
-    SectionInfo("templates", _("Templates"), "e", f"{_SCREENS}.templates:TemplatesSection"),
-    SectionInfo("reports", _("Reports"), "o", f"{_SCREENS}.reports:ReportsSection"),
-    SectionInfo("activity", _("Activity"), "a", f"{_SCREENS}.activity:ActivitySection", True),
-    SectionInfo("data", _("Data"), "d", f"{_SCREENS}.data:DataSection", True),
-    SectionInfo("settings", _("Settings"), "s", f"{_SCREENS}.settings:SettingsSection", True),
-    SectionInfo(
-        "profile", _("Profile"), "f", f"{_SCREENS}.profile:ProfileSection", in_sidebar=False
-    ),
-    SectionInfo("client", _("Client"), "", f"{_SCREENS}.client:ClientSection", in_sidebar=False),
+    SectionInfo("today", "Today", "t", f"{_SCREENS}.today:TodaySection"),
+    SectionInfo("trainers", "Trainers", "r", f"{_SCREENS}.trainers:TrainersSection", True),
+    SectionInfo("clients", "Clients", "c", f"{_SCREENS}.clients:ClientsSection", searched=True),
+    SectionInfo("payments", "Payments", "p", f"{_SCREENS}.payments:PaymentsSection", searched=True),
+    SectionInfo("messages", "Messages", "m", f"{_SCREENS}.messages:MessagesSection"),
+    SectionInfo("templates", "Templates", "e", f"{_SCREENS}.templates:TemplatesSection"),
+    SectionInfo("reports", "Reports", "o", f"{_SCREENS}.reports:ReportsSection"),
+    SectionInfo("activity", "Activity", "a", f"{_SCREENS}.activity:ActivitySection", True),
+    SectionInfo("data", "Data", "d", f"{_SCREENS}.data:DataSection", True),
+    SectionInfo("settings", "Settings", "s", f"{_SCREENS}.settings:SettingsSection", True),
+    SectionInfo("profile", "Profile", "f", f"{_SCREENS}.profile:ProfileSection", in_sidebar=False),
+    SectionInfo("client", "Client", "", f"{_SCREENS}.client:ClientSection", in_sidebar=False),
 )
 
 

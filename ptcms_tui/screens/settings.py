@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _, body, conventions, dates, money
+from ptcms_core import _, body, conventions, dates, languages, marked, money
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens import business_account
 from ptcms_tui.screens.editing import Editing
@@ -61,6 +61,7 @@ def groups(currency: str) -> list[tuple[str, list[Field]]]:
                     live=lambda locale: written_example(locale, currency),
                 ),
                 Field("time_zone", _("Time zone"), placeholder="Asia/Kolkata"),
+                *_language(),
                 Field(
                     "units",
                     _("Units"),
@@ -111,7 +112,7 @@ def groups(currency: str) -> list[tuple[str, list[Field]]]:
 class SettingsSection(Section):
     """The settings in groups; Enter or e changes the group of the one under the cursor."""
 
-    title = _("Settings")
+    title = marked("Settings")
     scopes: ClassVar[tuple[str, ...]] = ("record.edit",)
     BINDINGS = bindings("record.edit")
     subjects = frozenset({"settings", "channel"})
@@ -175,6 +176,15 @@ class SettingsSection(Section):
             )
         )
         await self.refresh_data()
+
+
+def _language() -> list[Field]:
+    """The language of the screens, where there is more than one to choose from."""
+    spoken = [(code, conventions.language_name(code)) for code in languages()]
+    if len(spoken) == 1:
+        return []
+    hint = _("of every screen of the gym, from the next sign-in on")
+    return [Field("language", _("Language"), "choice", choices=spoken, hint=hint)]
 
 
 def _holding(field: Field, settings: Any) -> Field:

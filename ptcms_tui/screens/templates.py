@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from textual.app import ComposeResult
 from textual.content import Content
 
-from ptcms_core import NotFound, PtcmsError, _, placeholders
+from ptcms_core import NotFound, PtcmsError, _, marked, placeholders
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
@@ -52,7 +52,7 @@ class Row:
 class TemplatesSection(Section):
     """Both kinds in one list; f goes through the kinds."""
 
-    title = _("Templates")
+    title = marked("Templates")
     scopes: ClassVar[tuple[str, ...]] = (
         "list.open",
         "record.new",

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
-from ptcms_core import _, ngettext
+from ptcms_core import _, marked, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import ClientActions, write_diet, write_workout
 from ptcms_tui.screens.message_actions import MessageActions
@@ -43,7 +43,7 @@ _OF_MESSAGES = {
 class TodaySection(MessageActions, Section, ClientActions):
     """What needs somebody today."""
 
-    title = _("Today")
+    title = marked("Today")
     scopes: ClassVar[tuple[str, ...]] = (
         "outbox",
         "list.open",

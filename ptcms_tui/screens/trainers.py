@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _, made_up_password, ngettext, utc_moment
+from ptcms_core import _, made_up_password, marked, ngettext, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
@@ -24,7 +24,7 @@ from ptcms_tui.widgets.virtual_table import VirtualTable
 class TrainersSection(Section):
     """A table of people with what they look after."""
 
-    title = _("Trainers")
+    title = marked("Trainers")
     scopes: ClassVar[tuple[str, ...]] = (
         "list.open",
         "record.new",

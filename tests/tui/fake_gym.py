@@ -32,6 +32,7 @@ class FakeSettings:
     time_zone: str = "Asia/Kolkata"
     units: str = "metric"
     locale: str = "en_IN"
+    language: str = "en"
     idle_lock_minutes: int = 10
 
     @property

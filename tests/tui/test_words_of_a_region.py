@@ -1,12 +1,17 @@
 """A gym writes numbers, money and days as its region does, and is read so."""
 
+import gettext
 from pathlib import Path
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from driving import press, screen_text, settle, until
-from real_gym import ADMIN, SECRET, TRAINER, make_gym, opened, program
+from real_gym import ADMIN, SECRET, TRAINER, enter, make_gym, opened, program
 
+from ptcms_core import Invalid, catalogue
 from ptcms_tui.app import PtcmsApp
+from ptcms_tui.screens.settings import groups
 
 
 @pytest.fixture
@@ -95,3 +100,39 @@ async def test_the_country_of_the_first_run_says_how_things_are_written(tmp_path
         assert "Phones of IN, time zone Asia/Kolkata, 12,34,567.00" in sentences(app)
         await press(app, pilot, *["tab"] * 6, "backspace", "backspace", *"de")
         await until(pilot, lambda: "1.234.567,00 and 23/11/2026" in sentences(app))
+
+
+def test_without_a_translation_no_language_is_asked_for(gym: Path) -> None:
+    core = opened(gym)
+    admin = core.sign_in(ADMIN, SECRET)
+    with pytest.raises(Invalid, match="There is no translation into this language"):
+        admin.settings.update(language="de")
+    core.close()
+    assert "language" not in {field.name for _title, fields in groups("INR") for field in fields}
+
+
+async def test_a_translation_is_offered_and_spoken_from_the_next_sign_in_on(
+    gym: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "locale" / "de" / "LC_MESSAGES" / "ptcms.mo"
+    file.parent.mkdir(parents=True)
+    messages = Catalog(locale="de")
+    messages.add("Clients", "Kundschaft")
+    messages.add("November", "November")
+    messages.add("weigh-in", "Wiegen")
+    with file.open("wb") as stream:
+        write_mo(stream, messages)
+    monkeypatch.setattr(catalogue, "FOLDER", tmp_path / "locale")
+    try:
+        async with program(gym, (100, 30), ADMIN) as (app, pilot):
+            await press(app, pilot, "g", "s", *["down"] * 11)
+            assert "Language" in screen_text(app)
+            await press(app, pilot, "enter", "g", "ctrl+s")
+            assert app.session.settings.get().language == "de"
+            await press(app, pilot, "g", "x")
+            await enter(app, pilot, TRAINER)
+            assert "Kundschaft" in screen_text(app)
+            await press(app, pilot, "g", "c")
+            assert "w Wiegen" in screen_text(app)
+    finally:
+        catalogue.use(gettext.NullTranslations(), catalogue.WRITTEN_IN)

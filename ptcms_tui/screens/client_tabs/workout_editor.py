@@ -59,14 +59,17 @@ def understood_text(days: list[dict[str, Any]]) -> str:
             elif exercise.get("reps"):
                 parts.append(_("{reps} reps").format(reps=exercise["reps"]))
             if exercise.get("load_kg"):
-                parts.append(f"{number(exercise['load_kg'])} kg")
+                parts.append(_("{weight} kg").format(weight=number(exercise["load_kg"])))
             elif exercise.get("load"):
                 parts.append(str(exercise["load"]))
             if exercise.get("seconds"):
                 seconds = exercise["seconds"]
-                parts.append(f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s")
+                if seconds % 60:
+                    parts.append(_("{seconds} s").format(seconds=seconds))
+                else:
+                    parts.append(_("{minutes} min").format(minutes=seconds // 60))
             if exercise.get("distance_m"):
-                parts.append(f"{number(exercise['distance_m'])} m")
+                parts.append(_("{metres} m").format(metres=number(exercise["distance_m"])))
             if exercise.get("rest_seconds"):
                 parts.append(_("rest {seconds} s").format(seconds=exercise["rest_seconds"]))
             lines.append(f"  {exercise['name']}  " + " · ".join(parts).replace("× · ", "× "))
