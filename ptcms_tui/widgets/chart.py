@@ -70,6 +70,8 @@ class Chart(Vertical):
         self._title = title
         self._unit = unit
         self._empty = empty
+        # while nothing is known, nothing is said
+        self._known = bool(series) or bool(title)
         self._from_zero = from_zero
         self._write = write
 
@@ -96,6 +98,7 @@ class Chart(Vertical):
     ) -> None:
         """Show other values; bands, title, unit and sentence stay as they are unless given."""
         self._series = _in_order(series)
+        self._known = True
         self._goal = goal
         self.kind = kind or self.kind
         self._bands = self._bands if bands is None else bands
@@ -132,7 +135,7 @@ class Chart(Vertical):
         self.query_one(Heading).show(self.caption if self._title else "")
         empty, plot = self.query_one(EmptyState), self.query_one(DatePlot)
         empty.show(self._empty or _("Nothing to draw yet."))
-        empty.display, plot.display = not self._series, bool(self._series)
+        empty.display, plot.display = self._known and not self._series, bool(self._series)
         plot.show(
             Picture(
                 self._series,
