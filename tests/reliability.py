@@ -49,6 +49,7 @@ class _Case:
     """A test that ran: the row it shows, how it ended, what it told."""
 
     number: int
+    file: str
     name: str
     outcome: str = ""
     told: tuple[str, str, str] = ("", "", "")
@@ -65,8 +66,8 @@ class Lines:
         told = dict(report.user_properties)
         if "torture" not in told:
             return
-        name = report.nodeid.partition("[")[0].rpartition("::")[2]
-        case = self._cases.setdefault(report.nodeid, _Case(told["torture"], name))
+        file, _colons, name = report.nodeid.partition("[")[0].partition("::")
+        case = self._cases.setdefault(report.nodeid, _Case(told["torture"], Path(file).stem, name))
         case.seconds += report.duration
         case.told = told.get(TOLD, case.told)
         if report.when == "call" or report.outcome != "passed":
@@ -75,23 +76,26 @@ class Lines:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         lines: dict[tuple[int, str, str], list[_Case]] = {}
         for case in self._cases.values():
-            # what tells nothing of itself has a line for all its cases
-            lines.setdefault((case.number, case.name, case.told[0]), []).append(case)
+            # those that tell nothing of themselves share the line of their file
+            name = case.name if case.told[0] else case.file
+            lines.setdefault((case.number, name, case.told[0]), []).append(case)
         if lines:
             terminalreporter.section("reliability: tried, lost, pass or fail")
-        for cases in sorted(lines.values(), key=lambda cases: (cases[0].number, cases[0].name)):
-            terminalreporter.write_line(_line(cases))
+        for key, cases in sorted(lines.items()):
+            terminalreporter.write_line(_line(key[0], key[1], cases))
 
 
-def _line(cases: list[_Case]) -> str:
+def _line(number: int, name: str, cases: list[_Case]) -> str:
     tried, lost, measured = cases[0].told
     outcomes = {case.outcome for case in cases}
     outcome = next(one for one in ("failed", "skipped", "passed", "") if one in outcomes)
     said = {"passed": "pass", "failed": "FAIL", "skipped": "skip", "": "----"}[outcome]
     if not tried:
-        tried = cases[0].name.removeprefix("test_").replace("_", " ")
-        tried += f", {len(cases)} cases" if len(cases) > 1 else ""
+        kinds = {case.name for case in cases}
+        tried = f"{name}: {len(kinds)} tests, {len(cases)} cases"
+        failed = sum(case.outcome == "failed" for case in cases)
+        measured = f"{failed} failed" if failed else ""
     parts = [tried, f"lost: {lost}" if lost else "", measured]
     seconds = sum(case.seconds for case in cases)
     told = " · ".join(part for part in parts if part)
-    return f"{cases[0].number:>2}  {said}  {told}  ({seconds:.0f} s)"
+    return f"{number:>2}  {said}  {told}  ({seconds:.0f} s)"

@@ -107,7 +107,7 @@ def test_documents_are_written_anew_and_none_is_taken_for_a_hands_edit(
     text = (core.folder / "clients.json").read_text(encoding="utf-8")
     assert "Zoya Ali" in text
     assert "Vivek Desai" not in text
-    assert session.folder.outside_edits() == []
+    assert session.outside.edits() == []
     core.close()
 
 
@@ -123,7 +123,7 @@ def test_a_hands_edit_made_before_is_still_noticed(
     core.close()
     core, session = again(core.folder, clock)
     core.publish_documents()
-    (edit,) = session.folder.outside_edits()
+    (edit,) = session.outside.edits()
     assert edit.document == "clients.json"
     core.close()
 
