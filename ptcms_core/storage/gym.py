@@ -17,7 +17,6 @@ from ptcms_core.storage.database import Database
 from ptcms_core.storage.journal import Act, BulkAct, new_act_id, utc_text
 from ptcms_core.values import conventions
 
-LONG_LOG = 1 << 20
 DEFAULT_TIME_ZONE = "Asia/Kolkata"  # of the default phone region, IN
 
 Clock = Callable[[], datetime]
@@ -243,9 +242,12 @@ class Gym:
         self.on_change()
 
     def fold_logs(self) -> None:
-        """While nothing happens: fold a write-ahead log that has grown long into its file."""
+        """While nothing happens: fold what the write-ahead logs hold into their files.
+
+        What was deleted is then nowhere any more, and a copy of the files alone is whole.
+        """
         for database in (self.accounts, self.data):
-            if database.log_size() > LONG_LOG:
+            if database.log_size():
                 database.checkpoint()
 
     # names

@@ -101,6 +101,14 @@ def _lock_is_a_folder(folder: Path) -> Path:
     return folder
 
 
+def _lock_is_a_link(folder: Path) -> Path:
+    folder.mkdir()
+    beside = folder.with_name("somebody's file")
+    beside.write_text("not ours")
+    (folder / ".ptcms.lock").symlink_to(beside)
+    return folder
+
+
 def _long_name(folder: Path) -> Path:
     return folder / ("x" * 300)
 
@@ -120,6 +128,7 @@ BAD: dict[str, Callable[[Path], Path]] = {
     "a pipe as database": _pipe,
     "a link to itself": _loop,
     "a folder as lock": _lock_is_a_folder,
+    "a link as lock": _lock_is_a_link,
     "too long a name": _long_name,
 }
 

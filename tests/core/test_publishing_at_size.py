@@ -15,7 +15,6 @@ from test_documents import Counted, add, eventually
 from ptcms_core import core as core_module
 from ptcms_core.core import Core, open_core
 from ptcms_core.session import Session
-from ptcms_core.storage import gym as gym_module
 from ptcms_core.storage.documents import files, fragments, pace, publisher
 from ptcms_core.storage.documents.indented import indented
 
@@ -266,11 +265,10 @@ def test_what_a_process_that_ended_left_is_written_by_the_others(
     counted.publisher.stop()
 
 
-def test_a_long_log_is_folded_into_the_database_while_nothing_happens(
+def test_a_log_is_folded_into_the_database_while_nothing_happens(
     asha: Session, counted: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(publisher, "LOOK_S", 0.02)
-    monkeypatch.setattr(gym_module, "LONG_LOG", 0)
     add(asha, "First")
     assert counted.gym.data.log_size() > 0
     counted.publisher.start()
