@@ -108,15 +108,15 @@ class GroupedList(ScrollView, can_focus=True):
     # what is shown
 
     def show(self, groups: Sequence[ItemGroup], *, empty: str) -> None:
-        """Show other rows; the cursor stays on its row, or on the one that took its place."""
-        before = self.cursor_item
+        """Show other rows; the cursor stays on its row, or goes to the next one still there."""
+        # whatever came or went above, the next row is the one after it; at the end the one before
+        after = self._items[self._cursor :] + self._items[: self._cursor][::-1]
         self._groups = [group for group in groups if group.items]
         self._items = [item for group in self._groups for item in group.items]
         self._group_of = [n for n, group in enumerate(self._groups) for _ in group.items]
         self._empty = empty
-        if before is not None:
-            same = (n for n, item in enumerate(self._items) if item.id == before.id)
-            self._cursor = next(same, self._cursor)
+        places = {item.id: number for number, item in enumerate(self._items)}
+        self._cursor = next((places[one.id] for one in after if one.id in places), self._cursor)
         self._cursor = max(0, min(self._cursor, len(self._items) - 1))
         self._lay_out()
         self.post_message(self.Moved())
