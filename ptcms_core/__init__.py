@@ -29,9 +29,13 @@ if TYPE_CHECKING:
     from ptcms_core.clients import Client, Page
     from ptcms_core.clients.saved import SavedFilter
     from ptcms_core.core import Core, make_up_gym, open_core, rebuild_records
+    from ptcms_core.doctor import diagnose
     from ptcms_core.messages import OutboxWorker
+    from ptcms_core.restoring import preview_restore, restore_backup, try_backup
     from ptcms_core.session import Session
     from ptcms_core.settings import GymSettings
+    from ptcms_core.storage import backup
+    from ptcms_core.storage.backup import Backup
     from ptcms_core.storage.health import size_words
     from ptcms_core.storage.journal import Change, utc_moment
     from ptcms_core.today import Today
@@ -61,6 +65,12 @@ if TYPE_CHECKING:
     from ptcms_core.whatsapp import click_to_chat
 
 _LAZY = {
+    "Backup": "ptcms_core.storage.backup",
+    "backup": "ptcms_core.storage.backup",
+    "diagnose": "ptcms_core.doctor",
+    "preview_restore": "ptcms_core.restoring",
+    "restore_backup": "ptcms_core.restoring",
+    "try_backup": "ptcms_core.restoring",
     "Actor": "ptcms_core.access",
     "subject_words": "ptcms_core.activity_words",
     "Change": "ptcms_core.storage.journal",
@@ -112,6 +122,7 @@ _LAZY = {
 
 __all__ = [
     "Actor",
+    "Backup",
     "Cancelled",
     "Change",
     "Client",
@@ -136,11 +147,13 @@ __all__ = [
     "Today",
     "Trainer",
     "_",
+    "backup",
     "body",
     "clean",
     "click_to_chat",
     "conventions",
     "dates",
+    "diagnose",
     "fold",
     "format_date",
     "format_money",
@@ -159,10 +172,12 @@ __all__ = [
     "parse_phone",
     "phone",
     "placeholders",
+    "preview_restore",
     "qr",
     "read_number",
     "rebuild_records",
     "refusals",
+    "restore_backup",
     "short_date",
     "show_phone",
     "size_words",
@@ -170,6 +185,7 @@ __all__ = [
     "text",
     "to_decimal",
     "to_minor",
+    "try_backup",
     "upi",
     "use_language",
     "utc_moment",

@@ -1,5 +1,6 @@
 """The front of the core: opens a data folder, signs people in, hands out sessions."""
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -387,7 +388,7 @@ class Core:
     def asked_to_close(self) -> str:
         """Why another program needs the folder alone; empty while none does. Close soon then."""
         request = sole_use.asked(self._gym.folder)
-        return "" if request is None else request.sentence
+        return "" if request is None or request.pid == os.getpid() else request.sentence
 
     def close(self) -> None:
         """Publish once more and let the folder go.

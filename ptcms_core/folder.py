@@ -50,7 +50,7 @@ class DataFolder:
         NotAllowed, NotFound, StorageProblem where it can't be used, Cancelled where `stop` says.
         """
         self._access.allowed("backups.restore")
-        return restoring.preview(
+        return restoring.preview_restore(
             self._access.gym.folder,
             self._backup(name),
             passphrase=self._passphrase(name, passphrase),
@@ -58,6 +58,11 @@ class DataFolder:
             clock=self._access.gym.clock,
             watch=backup.watched(on_progress, stop),
         )
+
+    def prove(self, *, password: str) -> str:
+        """One's own password, if it is right: it is asked before a restore. Invalid, NotAllowed."""
+        self._access.prove(self._access.allowed("backups.restore"), password)
+        return password
 
     def restore(
         self,
@@ -76,7 +81,7 @@ class DataFolder:
         actor = self._access.allowed("backups.restore")
         path = self._backup(name)
         self._access.prove(actor, password)
-        restored = restoring.restore(
+        restored = restoring.restore_backup(
             self._access.gym.folder,
             path,
             passphrase=self._passphrase(name, passphrase),

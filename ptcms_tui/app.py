@@ -240,7 +240,12 @@ class PtcmsApp(App[int], inherit_bindings=False):
                 self.notify(text, severity=_SEVERITY[tone], markup=False)  # type: ignore[arg-type]
 
     def session_ended(self, sentence: str) -> None:
-        """The session is over (deactivated, password or role changed): to the login."""
+        """The session is over (deactivated, password or role changed): to the login.
+
+        Not while the folder is let go for a restore, which says itself why everybody is out.
+        """
+        if self.desk.leaving:
+            return
         self.run_worker(self.desk.sign_out(sentence), group="desk", exit_on_error=False)
 
     def show_busy(self, busy: bool) -> None:

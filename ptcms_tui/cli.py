@@ -80,6 +80,23 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help=_("a new file; without it one is made in the data folder's backups"),
     )
+    how = backup.add_mutually_exclusive_group()
+    how.add_argument("--seal", action="store_true", help=_("seal it by a passphrase, asked twice"))
+    how.add_argument(
+        "--verify",
+        action="store_true",
+        help=_("make none: restore FILE into a scratch folder and say whether it is whole"),
+    )
+    how.add_argument(
+        "--keep-passphrase",
+        action="store_true",
+        help=_("make none: ask for the passphrase that seals every backup from then on"),
+    )
+    how.add_argument(
+        "--forget-passphrase",
+        action="store_true",
+        help=_("make none: seal no backup from then on"),
+    )
     backup.set_defaults(do=_backup)
 
     outbox = _command(commands, "outbox", _("send by the gym's WhatsApp Business account"))
@@ -92,6 +109,24 @@ def _parser() -> argparse.ArgumentParser:
     token = _command(outbox_commands, "token", _("keep the account's access token, asked for"))
     token.set_defaults(do=_outbox_token)
 
+    restore = _command(
+        commands, "restore", _("put a backup in the place of the records; it asks before")
+    )
+    restore.add_argument("file", type=_path, metavar="FILE", help=_("the backup"))
+    restore.add_argument("--dry-run", action="store_true", help=_("only say what it would do"))
+    restore.add_argument("--yes", action="store_true", help=_("do it without asking"))
+    restore.set_defaults(do=_restore)
+
+    doctor = _command(
+        commands, "doctor", _("look whether all is well, and say what to do; 1 if anything")
+    )
+    doctor.add_argument(
+        "--deep",
+        action="store_true",
+        help=_("restore the newest backup into a scratch folder as well"),
+    )
+    doctor.set_defaults(do=_doctor)
+
     admin = _command(commands, "admin", _("for who runs the server"))
     admin_commands = admin.add_subparsers(required=True, metavar=_("COMMAND"), dest=_("COMMAND"))
     reset = _command(
@@ -100,7 +135,8 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("email", metavar="EMAIL", help=_("what the account signs in with"))
     reset.set_defaults(do=_reset_password)
 
-    for command in (demo, legacy, *below_documents, backup, reset, sending, token):
+    below = (demo, legacy, *below_documents, backup, restore, doctor, reset, sending, token)
+    for command in below:
         command.add_argument(
             "--data-dir", type=_path, metavar="DIR", default=argparse.SUPPRESS, help=where
         )
@@ -253,9 +289,32 @@ def _documents(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from ptcms_tui import shell
+    from ptcms_tui import keeping
 
-    return shell.backup(data_dir(options.data_dir), options.file)
+    folder = data_dir(options.data_dir)
+    if options.keep_passphrase or options.forget_passphrase:
+        if options.file is not None:
+            return _refuse(_("This option makes no backup, so it takes no FILE."))
+        return keeping.passphrase(folder, keep=options.keep_passphrase)
+    if options.verify:
+        if options.file is None:
+            return _refuse(_("Name the backup to verify: ptcms backup --verify FILE"))
+        return keeping.verify(folder, options.file)
+    return keeping.backup(folder, options.file, seal=options.seal)
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from ptcms_tui import keeping
+
+    return keeping.restore(
+        data_dir(options.data_dir), options.file, dry_run=options.dry_run, sure=options.yes
+    )
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from ptcms_tui import keeping
+
+    return keeping.doctor(data_dir(options.data_dir), deep=options.deep)
 
 
 def _reset_password(options: argparse.Namespace) -> int:

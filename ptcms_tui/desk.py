@@ -12,7 +12,7 @@ from textual.screen import Screen
 
 from ptcms_core import PtcmsError, SignedOut, _, use_language
 from ptcms_tui import lifeline
-from ptcms_tui.watch import Watch
+from ptcms_tui.watch import REQUEST_SECONDS, Watch
 
 if TYPE_CHECKING:
     from ptcms_core import Change, Core, Feed, Session
@@ -49,6 +49,9 @@ class Desk:
         self._opened: asyncio.Future[Core] | None = None
         self._begun = asyncio.Event()
         self._core: Core | None = None
+        self._watch: Watch | None = None
+        # the folder is being let go: whoever finds their session ended is told once, at the login
+        self.leaving = False
         self._session: Session | None = None
         self._formats: Formats | None = None
         self._workspaces: dict[int, Workspace] = {}
@@ -87,9 +90,10 @@ class Desk:
         self._core = core
         self._opened.set_result(core)
         self._tell_door("folder_opened", first)
-        watch = Watch(self, self._app)
-        self._app.run_worker(watch.gym(), group="watch", exit_on_error=False)
-        self._app.run_worker(watch.clock(), group="watch", exit_on_error=False)
+        if self._watch is None:
+            self._watch = Watch(self, self._app)
+            for loop in (self._watch.gym, self._watch.clock, self._watch.folder):
+                self._app.run_worker(loop(), group="watch", exit_on_error=False)
 
     def _load_core(self) -> "Core":
         if self._open_folder is not None:
@@ -100,7 +104,48 @@ class Desk:
         lifeline.log_to(self._app.data_dir)
         core.start_publishing()
         core.start_outbox()
+        core.start_daily_backups()
         return core
+
+    async def open_anew(self, sentence: str) -> None:
+        """Sign everybody out, let the folder go, and open it again once nobody needs it alone.
+
+        `sentence` says at the login why.
+        """
+        if any(getattr(one, "unsaved", False) for one in self._all_screens()):
+            sentence += " " + _("What was being typed was not saved.")
+        self.leaving = True
+        core, self._core = self.core, None
+        self._begun.clear()
+        await self._forget_everybody()
+        self._tell_door("say_sentence", sentence)
+        try:
+            await self._app.calls.watch(core.close)
+        except PtcmsError as error:
+            self._tell_door("say_sentence", f"{sentence} {error.sentence}")
+        # another process says when it is done, and nothing of this one's could be waited for
+        while core.asked_to_close:  # noqa: ASYNC110
+            await asyncio.sleep(REQUEST_SECONDS)
+        self._start_opening()
+        self.leaving = False
+
+    async def _forget_everybody(self) -> None:
+        self._session = None
+        self.person = None
+        if self._app.current_mode != DOOR:
+            await self._app.switch_mode(DOOR)
+        while len(self._app.screen_stack) > 1:
+            await self._app.pop_screen()
+        self._lift_lock(drop=True)
+        self._forget_texts()
+        for session in self._sessions.values():
+            session.close()
+        for person_id in list(self._workspaces):
+            await self._forget(person_id)
+        self._tell_door("clear")
+
+    def _all_screens(self) -> "list[Screen[Any]]":
+        return [one for stack in self._app._screen_stacks.values() for one in stack]
 
     def _tell_door(self, what: str, *args: object) -> None:
         for screen in self._app._screen_stacks.get(DOOR, []):
@@ -112,6 +157,11 @@ class Desk:
         await self._begun.wait()
         assert self._opened is not None
         return await asyncio.shield(self._opened)
+
+    @property
+    def open_core(self) -> "Core | None":
+        """The open data folder; None while there is none."""
+        return self._core
 
     @property
     def core(self) -> "Core":

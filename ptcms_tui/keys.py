@@ -229,6 +229,7 @@ KEYS: tuple[Key, ...] = (
     _key("people.password", "w", "password", "Give a new password"),
     _key("data.publish", "p", "publish", "Write the documents now"),
     _key("data.backup", "b", "backup", "Make a backup now"),
+    _key("data.restore", "R", "restore", "Put a backup in the place of the records"),
     _key("data.health", "h", "health", "Look whether databases, journal and disk are well"),
     _key("report.progress_report", "v", "report", "The client's progress as text"),
     # dialogs
@@ -242,6 +243,7 @@ KEYS: tuple[Key, ...] = (
     _key("question.leave", "escape", "cancel", "Leave everything as it is"),
     _key("bar.complete", "tab", "complete", "Complete what is typed"),
     _key("dialog.commands", "ctrl+p", "command", "Find any action of this window"),
+    _key("waiting.halt", "escape", "stop", "Stop it; nothing is changed"),
     _key("window.leave", "escape", "close", "Close"),
     _key("login.sign_in", "enter", "sign in", "Sign in"),
     _key("login.next_field", "tab", "next", "The next field"),

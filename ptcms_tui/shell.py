@@ -1,4 +1,4 @@
-"""The commands that need no screen: the take-over, backup, a new password; what they share."""
+"""The commands that need no screen: the take-over, a new password; what they share."""
 
 import sys
 import warnings
@@ -26,7 +26,7 @@ def show_progress(done: int, total: int, what: str) -> None:
 
 def import_legacy(folder: Path, source: Path, *, apply: bool) -> int:
     """Report on a folder of the original application; with `apply`, take it over into `folder`."""
-    if not apply and _is_empty(folder):
+    if not apply and is_empty(folder):
         # a report leaves nothing behind, not even an empty database
         with TemporaryDirectory(prefix="ptcms-") as scratch:
             return _report(Path(scratch), source, apply=False)
@@ -57,23 +57,12 @@ def _report(folder: Path, source: Path, *, apply: bool) -> int:
     return 0
 
 
-def backup(folder: Path, file: Path | None) -> int:
-    """Write a verified backup."""
-    core = open_existing(folder)
-    try:
-        path = core.make_backup(file)
-    finally:
-        core.close()
-    say(_("Backup written and verified: {path}").format(path=path))
-    return 0
-
-
 def reset_password(folder: Path, email: str) -> int:
     """Ask for a new password twice and give it to an account."""
     core = open_existing(folder)
     try:
-        new = _secret(_("New password: "))
-        if new != _secret(_("Once more: ")):
+        new = secret(_("New password: "))
+        if new != secret(_("Once more: ")):
             raise PtcmsError(_("The two passwords differ. Nothing was changed."))
         core.reset_password(email, new=new)
     finally:
@@ -82,7 +71,8 @@ def reset_password(folder: Path, email: str) -> int:
     return 0
 
 
-def _secret(prompt: str) -> str:
+def secret(prompt: str) -> str:
+    """What is typed without being shown; PtcmsError where there is no terminal to type at."""
     import getpass
 
     with warnings.catch_warnings():
@@ -96,7 +86,8 @@ def _secret(prompt: str) -> str:
             ) from None
 
 
-def _is_empty(folder: Path) -> bool:
+def is_empty(folder: Path) -> bool:
+    """Whether a folder holds no records yet."""
     try:
         return not folder.exists() or {path.name for path in folder.iterdir()} <= _NOT_RECORDS
     except OSError:
@@ -105,7 +96,7 @@ def _is_empty(folder: Path) -> bool:
 
 def open_existing(folder: Path) -> "Core":
     """Open a folder that holds records: a mistyped one is not made anew."""
-    if _is_empty(folder):
+    if is_empty(folder):
         raise PtcmsError(
             _("{folder} holds no records. Name the data folder with --data-dir.").format(
                 folder=folder.absolute()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ptcms_core import PtcmsError, SignedOut
+from ptcms_core import PtcmsError, SignedOut, _
 from ptcms_tui import lifeline
 
 if TYPE_CHECKING:
@@ -20,10 +20,14 @@ IDLE_EXIT_MINUTES = 30
 SETTLE_SECONDS = 10.0
 # how often it is looked whom the rules want reminded, besides at the turn of the day
 REMIND_SECONDS = 600.0
+# how often it is looked whether another program needs the folder alone
+REQUEST_SECONDS = 1.0
+# how long what is being typed may still be saved then
+GRACE_SECONDS = 15.0
 
 
 class Watch:
-    """Two loops that run as long as the program."""
+    """Loops that run as long as the program."""
 
     def __init__(self, desk: "Desk", app: "PtcmsApp") -> None:
         self._desk = desk
@@ -93,6 +97,50 @@ class Watch:
                 await self._prepare_reminders(desk.here)
             if desk.signed_in:
                 await self._after_idling((time.monotonic() - self._app.last_input) / 60)
+
+    async def folder(self) -> None:
+        """Let the folder go when another program needs it alone; tell an admin of no backup."""
+        asked_at: float | None = None
+        told = ""
+        while True:
+            await asyncio.sleep(REQUEST_SECONDS)
+            core = self._desk.open_core
+            if core is None:
+                continue
+            sentence = core.asked_to_close
+            if not sentence:
+                asked_at = None
+                told = self._tell_of_backups(core.backup_problem, told)
+                continue
+            if asked_at is None:
+                asked_at = time.monotonic()
+                if self._desk.unsaved:
+                    self._app.say(
+                        _("{why} This desk closes in {count} seconds: save what you typed.").format(
+                            why=sentence, count=round(GRACE_SECONDS)
+                        ),
+                        tone="attention",
+                    )
+            waited = time.monotonic() - asked_at
+            if (self._desk.unsaved or self._app.calls.running) and waited < GRACE_SECONDS:
+                continue
+            asked_at = None
+            try:
+                await self._desk.open_anew(
+                    _("{why} Sign in again when it is done.").format(why=sentence)
+                )
+            except Exception as error:
+                lifeline.log_fault(error, "letting the folder go")
+
+    def _tell_of_backups(self, problem: str, told: str) -> str:
+        """Say once why there is no backup of the day, to an admin; what was told."""
+        person = self._desk.person
+        if problem and problem != told and person is not None and person.is_admin:
+            self._app.say(
+                _("There is no backup of this day: {why}").format(why=problem), tone="attention"
+            )
+            return problem
+        return told if problem else ""
 
     async def _settle_messages(self, session: "Session") -> None:
         """What a program that ended was sending becomes a question, on every terminal."""

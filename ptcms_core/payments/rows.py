@@ -96,8 +96,8 @@ def _next_receipt(connection: sqlite3.Connection, on: date) -> str:
     return f"R/{year}/{number:06}"
 
 
-def refresh_client(connection: sqlite3.Connection, client_id: int) -> None:
-    """Keep balance, due date and last payment of the client's row in step with the ledger."""
+def kept_figures(connection: sqlite3.Connection, client_id: int) -> dict[str, object]:
+    """What the client's row keeps of the ledger, by column: balance, due date, last payment."""
     stands = ledger.standing(
         ledger.Posting(
             kind=row["kind"],
@@ -109,18 +109,22 @@ def refresh_client(connection: sqlite3.Connection, client_id: int) -> None:
         for row in rows_of(connection, client_id)
         if row["kind"] != "reversal"
     )
+    return {
+        "balance": stands.balance,
+        "has_charge": int(stands.has_charge),
+        "has_payment": int(stands.has_payment),
+        "next_due_on": stands.next_due_on.isoformat() if stands.next_due_on else None,
+        "last_payment_on": stands.last_payment_on.isoformat() if stands.last_payment_on else None,
+    }
+
+
+def refresh_client(connection: sqlite3.Connection, client_id: int) -> None:
+    """Keep the figures of the client's row in step with the ledger."""
     connection.execute(
         "UPDATE client SET balance = :balance, has_charge = :has_charge,"
-        " has_payment = :has_payment, next_due_on = :next_due, last_payment_on = :last_payment"
-        " WHERE id = :id",
-        {
-            "balance": stands.balance,
-            "has_charge": int(stands.has_charge),
-            "has_payment": int(stands.has_payment),
-            "next_due": stands.next_due_on.isoformat() if stands.next_due_on else None,
-            "last_payment": stands.last_payment_on.isoformat() if stands.last_payment_on else None,
-            "id": client_id,
-        },
+        " has_payment = :has_payment, next_due_on = :next_due_on,"
+        " last_payment_on = :last_payment_on WHERE id = :id",
+        {**kept_figures(connection, client_id), "id": client_id},
     )
 
 

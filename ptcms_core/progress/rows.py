@@ -155,8 +155,8 @@ def _note_height(act: Act, client_id: int, before: int | None) -> None:
     )
 
 
-def refresh_client(connection: sqlite3.Connection, client_id: int) -> None:
-    """Keep last weight, its date, the change over 7 days and the height of the client's row."""
+def kept_figures(connection: sqlite3.Connection, client_id: int) -> dict[str, object]:
+    """What the client's row keeps of the weigh-ins, by column: the last weight and its change."""
     last = connection.execute(
         "SELECT on_date, weight_g FROM weigh_in WHERE client_id = :id AND removed_at IS NULL"
         " AND weight_g IS NOT NULL ORDER BY on_date DESC, id DESC LIMIT 1",
@@ -171,18 +171,26 @@ def refresh_client(connection: sqlite3.Connection, client_id: int) -> None:
             {"id": client_id, "day": week_before},
         ).fetchone()
         change = None if earlier is None else last["weight_g"] - earlier["weight_g"]
+    return {
+        "last_weight_g": last["weight_g"] if last else None,
+        "last_weigh_in_on": last["on_date"] if last else None,
+        "weight_change_7d_g": change,
+    }
+
+
+def refresh_client(connection: sqlite3.Connection, client_id: int) -> None:
+    """Keep last weight, its date, the change over 7 days and the height of the client's row."""
     height = connection.execute(
         "SELECT height_mm FROM weigh_in WHERE client_id = :id AND removed_at IS NULL"
         " AND height_mm IS NOT NULL ORDER BY on_date DESC, id DESC LIMIT 1",
         {"id": client_id},
     ).fetchone()
     connection.execute(
-        "UPDATE client SET last_weight_g = :weight, last_weigh_in_on = :day,"
-        " weight_change_7d_g = :change, height_mm = COALESCE(:height, height_mm) WHERE id = :id",
+        "UPDATE client SET last_weight_g = :last_weight_g, last_weigh_in_on = :last_weigh_in_on,"
+        " weight_change_7d_g = :weight_change_7d_g, height_mm = COALESCE(:height, height_mm)"
+        " WHERE id = :id",
         {
-            "weight": last["weight_g"] if last else None,
-            "day": last["on_date"] if last else None,
-            "change": change,
+            **kept_figures(connection, client_id),
             "height": height["height_mm"] if height else None,
             "id": client_id,
         },

@@ -4,15 +4,16 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ptcms_core.catalogue import _, ngettext
 from ptcms_core.errors import StorageProblem
-from ptcms_core.storage import journal
+from ptcms_core.storage import heads, journal
 from ptcms_core.storage.backup import backups
 from ptcms_core.storage.database import Database
 from ptcms_core.storage.gym import Gym
+from ptcms_core.storage.place import file_mode
 
 Progressing = Callable[[int, int, str], None]
 
@@ -22,11 +23,12 @@ BACKUP_EVERY = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was looked at: whether it is well, and how it is in words."""
+    """One thing that was looked at: whether it is well, how it is in words, and what to do."""
 
     what: str
     ok: bool
     words: str
+    do: str = ""
 
 
 def check(gym: Gym, on_progress: Progressing | None = None) -> list[Finding]:
@@ -36,9 +38,10 @@ def check(gym: Gym, on_progress: Progressing | None = None) -> list[Finding]:
         (_("records"), lambda: _database(gym.data)),
         (_("journal of accounts"), lambda: _journal(gym.accounts)),
         (_("journal of records"), lambda: _journal(gym.data)),
-        (_("disk"), lambda: _space(gym)),
-        (_("who may read it"), lambda: _modes(gym)),
-        (_("backups"), lambda: _backups(gym)),
+        (_("journal's ends"), lambda: _ends(gym)),
+        (_("disk"), lambda: space(gym.folder)),
+        (_("who may read it"), lambda: modes(gym.folder)),
+        (_("backups"), lambda: last_backup(gym.folder, gym.now())),
     ]
     found: list[Finding] = []
     for number, (what, look) in enumerate(looks):
@@ -66,10 +69,14 @@ def _database(database: Database) -> Iterator[Finding]:
             name,
             False,
             _("DAMAGED: {what}. Stop working and restore the last backup.").format(what=answer[0]),
+            _("Restore the last good backup: ptcms restore FILE."),
         )
     else:
         yield Finding(
-            name, False, _("{count} rows name records that are gone.").format(count=len(strays))
+            name,
+            False,
+            _("{count} rows name records that are gone.").format(count=len(strays)),
+            _("Restore a backup from before, or ask whoever looks after the program."),
         )
 
 
@@ -80,7 +87,12 @@ def _journal(database: Database) -> Iterator[Finding]:
             count = connection.execute("SELECT COUNT(*) FROM journal").fetchone()[0]
             broken = journal.first_broken(connection)
     except (sqlite3.Error, StorageProblem) as error:
-        yield Finding(name, False, _("can't be read: {why}").format(why=error))
+        yield Finding(
+            name,
+            False,
+            _("can't be read: {why}").format(why=error),
+            _("Restore the last good backup: ptcms restore FILE."),
+        )
         return
     if broken is None:
         words = ngettext("{count} entry, the chain is whole", "{count} entries, the chain is whole",
@@ -93,21 +105,45 @@ def _journal(database: Database) -> Iterator[Finding]:
             _("BROKEN at entry {seq}: somebody changed it outside this program.").format(
                 seq=broken
             ),
+            _("Ask who may reach the data folder; compare with a backup from before."),
         )
 
 
-def _space(gym: Gym) -> Iterator[Finding]:
-    free = shutil.disk_usage(gym.folder).free
+def _ends(gym: Gym) -> Iterator[Finding]:
+    try:
+        lost = list(heads.not_in_journal(gym))
+    except StorageProblem as problem:
+        yield Finding(_("journal's ends"), False, problem.sentence)
+        return
+    if not lost:
+        yield Finding(_("journal's ends"), True, _("as documents and backups know them"))
+        return
+    yield Finding(
+        _("journal's ends"),
+        False,
+        _("CUT OFF: {files} knows entries that are gone or different.").format(
+            files=", ".join(lost[:4])
+        ),
+        _("Somebody took entries away outside this program; restore that backup, or compare."),
+    )
+
+
+def space(folder: Path) -> Iterator[Finding]:
+    """Whether the disk has room."""
+    free = shutil.disk_usage(folder).free
     enough = free >= LEAST_FREE
     words = _("{size} free") if enough else _("ONLY {size} free; make room before it is full")
-    yield Finding(_("disk"), enough, words.format(size=size_words(free)))
+    do = "" if enough else _("Delete or move what else is on this disk.")
+    yield Finding(_("disk"), enough, words.format(size=size_words(free)), do)
 
 
-def _modes(gym: Gym) -> Iterator[Finding]:
-    forbidden = 0o007 if gym.file_mode == 0o660 else 0o077
+def modes(folder: Path) -> Iterator[Finding]:
+    """Whether only those who may can read what lies in the folder."""
+    shared = file_mode(folder) == 0o660
+    forbidden = 0o007 if shared else 0o077
     open_ones = [
         path.name or str(path)
-        for path in [gym.folder, *gym.folder.rglob("*")]
+        for path in [folder, *folder.rglob("*")]
         if not path.is_symlink() and _mode(path) & forbidden
     ]
     if not open_ones:
@@ -119,6 +155,7 @@ def _modes(gym: Gym) -> Iterator[Finding]:
         _("who may read it"),
         False,
         _("OTHERS may read {files}; take that right away with chmod.").format(files=shown),
+        "chmod -R {who} {folder}".format(who="o-rwx" if shared else "go-rwx", folder=folder),
     )
 
 
@@ -129,19 +166,21 @@ def _mode(path: Path) -> int:
         return 0
 
 
-def _backups(gym: Gym) -> Iterator[Finding]:
-    found = backups(gym.folder)
+def last_backup(folder: Path, now: datetime) -> Iterator[Finding]:
+    """How old the newest backup is."""
+    found = backups(folder)
     if not found:
-        yield Finding(_("backups"), False, _("NONE yet; make one"))
+        yield Finding(_("backups"), False, _("NONE yet; make one"), "ptcms backup")
         return
-    age = max(timedelta(0), gym.now() - found[0].written_at)
+    age = max(timedelta(0), now - found[0].written_at)
     days = age.days
     words = (
         ngettext("the last one {count} day ago", "the last one {count} days ago", days)
         if days
         else _("the last one today")
     )
-    yield Finding(_("backups"), age <= BACKUP_EVERY, words.format(count=days))
+    fresh = age <= BACKUP_EVERY
+    yield Finding(_("backups"), fresh, words.format(count=days), "" if fresh else "ptcms backup")
 
 
 def size_words(size: int) -> str:

@@ -12,7 +12,7 @@ import pwd
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ptcms_core.catalogue import _
@@ -31,10 +31,11 @@ UPDATE = "update"
 
 @dataclass(frozen=True)
 class Request:
-    """Why somebody needs the folder alone, and who asks (a name, or empty)."""
+    """Why somebody needs the folder alone, who asks (a name, or empty), and in which process."""
 
     why: str
     by: str = ""
+    pid: int = field(default_factory=os.getpid)
 
     @property
     def sentence(self) -> str:
@@ -155,9 +156,9 @@ def asked(folder: Path) -> Request | None:
             return None
         try:
             told = json.loads(os.read(fd, 4096))
-            return Request(str(told["why"]), str(told["by"]))
+            return Request(str(told["why"]), str(told["by"]), int(told["pid"]))
         except (OSError, ValueError, KeyError, TypeError):
-            return Request(RESTORE)
+            return Request(RESTORE, pid=0)
     finally:
         os.close(fd)
 
@@ -181,7 +182,7 @@ def _asking(folder: Path, request: Request) -> Iterator[None]:
                 )
             time.sleep(0.02)
         os.ftruncate(fd, 0)
-        os.write(fd, json.dumps({"why": request.why, "by": request.by}).encode())
+        os.write(fd, json.dumps(asdict(request)).encode())
         try:
             yield
         finally:

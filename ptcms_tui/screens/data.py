@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import PtcmsError, _, marked, ngettext, size_words, utc_moment
+from ptcms_core import Backup, PtcmsError, _, marked, ngettext, size_words, utc_moment
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens.restore import kind_words, restore
 from ptcms_tui.screens.section import Section
 from ptcms_tui.screens.text_window import TextWindow
+from ptcms_tui.screens.waiting import Waiting
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
@@ -40,8 +42,27 @@ def on_the_command_line() -> list[tuple[str, str, str]]:
         ),
         (
             _("Backup elsewhere"),
-            "ptcms backup FILE",
-            _("Writes a verified backup into a file of your choice, such as on another disk."),
+            "ptcms backup FILE [--seal]",
+            _(
+                "Writes a verified backup into a file of your choice, such as on another disk."
+                " --seal asks for a passphrase; --keep-passphrase seals every backup from then on."
+            ),
+        ),
+        (
+            _("Restore from elsewhere"),
+            "ptcms restore FILE [--dry-run]",
+            _(
+                "Shows what a backup would bring back and, asked, puts it in the place of the"
+                " records. What was there before is kept as a backup of its own."
+            ),
+        ),
+        (
+            _("Look at everything"),
+            "ptcms doctor [--deep]",
+            _(
+                "Looks at databases, journals, documents, balances, rights, disk and backups, and"
+                " says what to do; --deep restores the newest backup into a scratch folder."
+            ),
         ),
         (
             _("Forgotten password"),
@@ -133,7 +154,7 @@ class DataSection(Section):
         return Item(("edit", edit.id), edit.document, words, keys, edit.kept_as, edit)
 
     def _backups(self, backups: Any) -> list[Item]:
-        keys = (("b", _("make one now")),)
+        keys = (("R", _("restore it")), ("b", _("make one now")))
         if not backups:
             none = Cell(_("no backup yet; b makes one"), "attention")
             return [Item(("backup", ""), _("None"), none, keys)]
@@ -141,7 +162,7 @@ class DataSection(Section):
             Item(
                 ("backup", one.name),
                 self.app.formats.moment(one.written_at),
-                Cell(f"{size_words(one.size):>10}   {one.name}", "muted"),
+                Cell(f"{kind_words(one):<16} {size_words(one.size):>9}   {one.name}", "muted"),
                 keys,
                 data=one,
             )
@@ -220,12 +241,41 @@ class DataSection(Section):
         else:
             self.app.say(_("Wrote {count} documents.").format(count=len(written)))
 
-    def action_backup(self) -> None:
+    @in_turn
+    async def action_backup(self) -> None:
         """b."""
-        self._run(_("Writing and checking a backup …"), self.app.session.make_backup, self._kept)
+        made = await self.app.shown(
+            Waiting(_("Writing and checking a backup"), self.app.session.make_backup)
+        )
+        if made is not None:
+            self.app.say(_("Backup written and checked: {file}").format(file=made.value.name))
+        self.refresh_soon()
 
-    def _kept(self, path: Any) -> None:
-        self.app.say(_("Backup written and checked: {file}").format(file=path.name))
+    @in_turn
+    async def action_restore(self) -> None:
+        """R: what it would do is shown, the gym's name typed, one's own password asked."""
+        listed = self.query_one(GroupedList).cursor_item
+        if (
+            listed is not None
+            and isinstance(listed.data, Backup)
+            and not await restore(self.app, listed.data)
+        ):
+            self.refresh_soon()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only a backup can be restored."""
+        if action == "restore" and self.is_mounted:
+            listed = self.query_one(GroupedList).cursor_item
+            return listed is not None and isinstance(listed.data, Backup)
+        return super().check_action(action, parameters)
+
+    def on_grouped_list_moved(self) -> None:
+        """Other keys may act on what is under the cursor."""
+        self.refresh_bindings()
+
+    def why_not(self, action: str) -> str:
+        """Why a key of this section can't be used at the moment."""
+        return _("put the cursor on a backup first") if action == "restore" else ""
 
     def action_health(self) -> None:
         """h."""

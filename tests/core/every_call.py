@@ -384,6 +384,7 @@ CALLS: dict[str, Call] = {
     "folder.path": Call("admin", _plain()),
     # what they do is tried in test_restoring.py; here nothing is restored under the others' feet
     "folder.preview": Call("admin", _plain(name="none.zip", passphrase=None)),
+    "folder.prove": Call("admin", _plain(password=PASSWORD)),
     "folder.restore": Call(
         "admin", _plain(name="none.zip", password=PASSWORD, passphrase="seven quiet herons wading")
     ),

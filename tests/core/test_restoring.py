@@ -272,7 +272,7 @@ def test_a_backup_is_opened_and_its_journal_read_before(
     bad = repacked(made, forged, tmp_path / "forged")
     assert "BROKEN JOURNAL: data.db" in admin.folder.preview(bad.name).text()
     with pytest.raises(StorageProblem, match="journal"):
-        restoring.trial(core.folder, bad)
+        restoring.try_backup(core.folder, bad)
     bad.unlink()
 
     def cut(connection: sqlite3.Connection) -> None:
@@ -282,7 +282,7 @@ def test_a_backup_is_opened_and_its_journal_read_before(
     bad = repacked(made, cut, tmp_path / "cut")
     with pytest.raises(StorageProblem, match=r"data\.db in the backup is damaged"):
         admin.folder.preview(bad.name)
-    assert restoring.trial(core.folder, made).counts["clients"] == 1
+    assert restoring.try_backup(core.folder, made).counts["clients"] == 1
     assert admin.clients.get(client.id).full_name == "Nikhil More"
     assert not (core.folder / ".ptcms.restored").exists()
 
@@ -312,10 +312,10 @@ def test_a_backup_is_restored_into_a_new_folder(
     admin.clients.add(full_name="Nikhil More")
     made = admin.make_backup()
     new = tmp_path / "elsewhere" / "gym"
-    seen = restoring.preview(new, made, clock=clock)
+    seen = restoring.preview_restore(new, made, clock=clock)
     assert seen.present is None
     assert "–" in seen.text()
-    done = restoring.restore(new, made, clock=clock)
+    done = restoring.restore_backup(new, made, clock=clock)
     assert done.kept == ""
     there, session = again(new, clock)
     assert names(session) == ["Nikhil More"]
@@ -332,7 +332,7 @@ def test_the_originals_folder_is_never_restored_into(
     old = Path(shutil.copytree(Path(__file__).parents[1] / "legacy", tmp_path / "old"))
     before = {path.name: path.read_bytes() for path in old.iterdir()}
     with pytest.raises(NotOurFolder):
-        restoring.restore(old, made)
+        restoring.restore_backup(old, made)
     assert {p.name: p.read_bytes() for p in old.iterdir() if p.suffix != ".lock"} == before
 
 
@@ -393,7 +393,7 @@ def test_who_does_not_close_is_named_and_everything_stays(core: Core, admin: Ses
     other = holder(core.folder, "stubborn")
     try:
         with pytest.raises(StorageProblem) as refused:
-            restoring.restore(core.folder, made, gym=core._gym, patience=0.3)
+            restoring.restore_backup(core.folder, made, gym=core._gym, patience=0.3)
         assert f"process {other.pid} of " in refused.value.sentence
         assert "nothing was changed" in refused.value.sentence
         assert names(admin) == ["Vivek Desai"]
@@ -452,7 +452,7 @@ def restoring_killed_at(folder: Path, made: Path, number: int) -> bool:
 
         sys.addaudithook(count)
         try:
-            restoring.restore(folder, made, watch=backup.Watch(tell))
+            restoring.restore_backup(folder, made, watch=backup.Watch(tell))
         finally:
             os._exit(0)
     _pid, status = os.waitpid(child, 0)

@@ -50,11 +50,13 @@ def gym(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("command", "words"),
     [
-        ("", ["demo", "import-legacy", "documents", "backup", "admin", "--data-dir"]),
+        ("", ["demo", "import-legacy", "documents", "backup", "restore", "doctor", "admin"]),
         ("demo", ["--clients N", "--data-dir"]),
         ("import-legacy", ["DIR", "--apply", "--data-dir"]),
         ("documents", ["status|publish", "--data-dir"]),
-        ("backup", ["FILE", "--data-dir"]),
+        ("backup", ["FILE", "--seal", "--verify", "--keep-passphrase", "--data-dir"]),
+        ("restore", ["FILE", "--dry-run", "--yes", "--data-dir"]),
+        ("doctor", ["--deep", "--data-dir"]),
         ("admin reset-password", ["EMAIL", "--data-dir"]),
     ],
 )
@@ -68,8 +70,9 @@ def test_help_names_what_there_is(command: str, words: list[str]) -> None:
     "wrong",
     [
         "nonsense",
-        "restore x",
-        "doctor",
+        "restore",
+        "doctor x",
+        "backup --seal --verify x",
         "outbox run",
         "documents take-in",
         "documents restore",

@@ -171,6 +171,8 @@ class FakeCore:
     passwords: dict[str, str] = field(default_factory=dict)
     sessions: list[FakeSession] = field(default_factory=list)
     undone: int = 0
+    asked_to_close: str = ""
+    backup_problem: str = ""
     first_admin: dict[str, Any] | None = None
     people: list[FakeClient] = field(
         default_factory=lambda: [
