@@ -329,13 +329,13 @@ class Core:
 
     def start_publishing(self) -> None:
         """Publish by itself, in a thread, within about a second of each change."""
-        self._publisher.start()
+        self._gym.help_by(self._publisher)
 
     def start_outbox(self) -> None:
         """Send what waits for the cloud channel, in a thread, unless another process does."""
         if self._outbox is None:
             self._outbox = self.outbox_worker()
-            self._outbox.start()
+            self._gym.help_by(self._outbox)
 
     def keep_cloud_token(self, token_text: str) -> None:
         """Keep the business account's token, from the server's own shell; Invalid."""
@@ -377,7 +377,7 @@ class Core:
         from ptcms_core.storage.backup import DailyBackups
 
         self._backups = self._backups or DailyBackups(self._gym)
-        self._backups.start()
+        self._gym.help_by(self._backups)
 
     @property
     def backup_problem(self) -> str:

@@ -16,9 +16,8 @@ from ptcms_core.values.border import guarded
 class DataFolder:
     """What is in the data folder beside the records themselves; for admins."""
 
-    def __init__(self, access: Access, stop_writing: Callable[[], object]) -> None:
+    def __init__(self, access: Access) -> None:
         self._access = access
-        self._stop_writing = stop_writing
 
     def path(self) -> str:
         """Where the folder is. NotAllowed."""
@@ -90,7 +89,6 @@ class DataFolder:
             by=actor.full_name,
             clock=self._access.gym.clock,
             watch=backup.watched(on_progress, stop),
-            stop_writing=self._stop_writing,
         )
         self._access.closed = True
         return restored

@@ -165,7 +165,7 @@ class Session:
         """What lies in the data folder beside the records, for admins."""
         from ptcms_core.folder import DataFolder
 
-        return DataFolder(self._access, self._publisher.stop)
+        return DataFolder(self._access)
 
     @cached_property
     def imports(self) -> "Imports":

@@ -54,6 +54,7 @@ class OutboxWorker:
 
     def start(self) -> None:
         """Work in a thread of its own until `stop`."""
+        self._stop.clear()
         self._thread = Thread(target=self.run, name="outbox", daemon=True)
         self._thread.start()
 

@@ -1,7 +1,7 @@
 """Showing, trying and doing a restore."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from ptcms_core.catalogue import _
@@ -88,13 +88,12 @@ def restore_backup(
     clock: Clock = utc_now,
     watch: Watch = NOBODY,
     patience: float = ALONE_PATIENCE_S,
-    stop_writing: Callable[[], object] = lambda: None,
 ) -> Restored:
     """Put a backup in the place of the present records, wholly or not at all.
 
-    With a `gym`, that open folder is closed by it; `stop_writing` is called before. Other programs
-    on the folder are asked to close. StorageProblem: then everything is as it was, but for a
-    restore that was cut short, which the next start finishes. Cancelled by the watch, likewise.
+    With a `gym`, that open folder is closed by it. Other programs on the folder are asked to close.
+    StorageProblem: then everything is as it was, but for a restore that was cut short, which the
+    next start finishes. Cancelled by the watch, likewise.
     """
     with (
         opened(folder, gym, clock) as (present, lock),
@@ -106,7 +105,10 @@ def restore_backup(
         def told(who: list[str]) -> None:
             watch.step(0, 1, waiting.format(who="; ".join(who) or _("other programs")))
 
-        with lock.alone(Request(sole_use.RESTORE, by), patience=patience, waiting=told):
+        with (
+            lock.alone(Request(sole_use.RESTORE, by), patience=patience, waiting=told),
+            nullcontext() if present is None else present.quiet(),
+        ):
             kept, as_files = "", ""
             if present is not None:
                 kept, as_files = keep_present(present, watch)
@@ -115,7 +117,6 @@ def restore_backup(
             erased, doubted = settle(staging, present, file.name, actor_id, by)
             staging.close()
             watch.step(1, 1, _("putting it in place"))
-            stop_writing()
             change_places(folder, present, as_files)
         return Restored(
             file=file.name,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ptcms_core.catalogue import _
@@ -27,6 +27,16 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+class Helper(Protocol):
+    """What writes by itself, in a thread."""
+
+    def start(self) -> None:
+        """Begin, or go on."""
+
+    def stop(self) -> None:
+        """End, and wait until it has."""
+
+
 class Gym:
     """The records of one gym in one folder, shared with other processes."""
 
@@ -40,6 +50,7 @@ class Gym:
         self.clock = clock
         self.lock = sole_use.FolderLock(self.folder)
         self.closed = False
+        self.helpers: list[Helper] = []
         self.on_change: Callable[[], None] = lambda: None
         place.make_folder(self.folder)
         try:
@@ -164,6 +175,24 @@ class Gym:
                 database.close()
         self.closed = True
         self.lock.let_go()
+
+    def help_by(self, helper: Helper) -> None:
+        """Start what writes by itself, and stop it while the folder is to be quiet."""
+        if helper not in self.helpers:
+            self.helpers.append(helper)
+        helper.start()
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """Nothing of this process writes by itself in the block, nor after it once closed."""
+        for helper in self.helpers:
+            helper.stop()
+        try:
+            yield
+        finally:
+            if not self.closed:
+                for helper in self.helpers:
+                    helper.start()
 
     # time
 

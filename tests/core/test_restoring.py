@@ -507,3 +507,22 @@ def test_a_restore_killed_before_its_mark_leaves_nothing(
     made = admin.make_backup()
     admin.folder.preview(made.name)
     assert not left.exists()
+
+
+def test_what_writes_by_itself_is_quiet_meanwhile_and_goes_on_if_it_fails(
+    core: Core, admin: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = admin.make_backup()
+    core.start_publishing()
+    threads: list[bool] = []
+
+    def fails(*_arguments: object, **_more: object) -> None:
+        threads.append(core._publisher._thread is None)
+        raise StorageProblem("The disk is full.")
+
+    monkeypatch.setattr(backup, "write", fails)
+    with pytest.raises(StorageProblem, match="disk is full"):
+        admin.folder.restore(made.name, password=PASSWORD)
+    assert threads == [True]
+    assert core._publisher._thread is not None
+    admin.clients.add(full_name="Vivek Desai")
