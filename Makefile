@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: run test torture demo lint types contracts tests core-coverage pictures conventions catalogue format clean
+.PHONY: run test torture demo lint types contracts tests core-coverage pictures snapshots conventions catalogue format clean
 
 run: $(VENV)/.installed
 	$(BIN)/ptcms
@@ -38,6 +38,10 @@ tests: $(VENV)/.installed-dev
 
 torture: $(VENV)/.installed-dev
 	$(BIN)/pytest tests -q -m torture --torture-size=1 --torture-only=$(or $(ONLY),1-14)
+
+# the layout of the screens as text, for review
+snapshots: $(VENV)/.installed-dev
+	PTCMS_RENEW_SNAPSHOTS=1 $(BIN)/pytest tests/tui/test_snapshots.py -q
 
 # the pictures of README and handbook, from the program itself
 pictures: $(VENV)/.installed-dev

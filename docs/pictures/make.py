@@ -4,6 +4,7 @@ moment: `make pictures`. With names it makes only those: `docs/pictures/make.py 
 
 import asyncio
 import io
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,4 +87,6 @@ async def _make(names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    # every colour, whichever terminal this is started in
+    os.environ["COLORTERM"] = "truecolor"
     asyncio.run(_make(sys.argv[1:]))

@@ -44,7 +44,7 @@ def client_columns(app: "PtcmsApp", *, is_admin: bool) -> list[Column]:
             key="name",
             title=_("Name"),
             cell=lambda c: Cell(c.full_name, "strong"),
-            width=17,
+            width=14,
             min_width=10,
             grow=2,
             sort_key="name",

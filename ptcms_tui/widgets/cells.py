@@ -33,7 +33,7 @@ __all__ = [
 
 ELLIPSIS: Final = "…"
 # an amount with decimals, and a text that ends in a number
-_WHOLE_UNITS = re.compile(r"([−+-]?[^\d\s]{1,4} ?\d[\d.,’ ]*)[.,]\d{2}")
+_WHOLE_UNITS = re.compile(r"([−+-]?[^\d\s]{1,4} ?\d[\d.,’ ]*)[.,]00")
 _ENDS_IN_DIGIT = re.compile(r"\d[.,]?\s?$")
 _LAST_NUMBER = re.compile(r"[−+-]?[₹$€£]?\d[\d.,]*$")
 _BLUE, _RED, _WHITE = map(Color.parse, ("blue", "bright_red", "bright_white"))

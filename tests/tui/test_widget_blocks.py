@@ -239,6 +239,7 @@ def test_sentences_break_at_spaces() -> None:
 
 def test_a_number_is_never_cut() -> None:
     assert fit("₹12,34,567.00", 12, right=True) == "  ₹12,34,567"
+    assert fit("₹12,34,567.50", 12, right=True) == "           …"
     assert fit("₹12,34,567.00", 9) == "…        "
     assert fit("due ₹12,34,567.00", 12) == "due…        "
     assert fit("Paid on 26 Jul 2026", 18) == "Paid on 26 Jul…   "
