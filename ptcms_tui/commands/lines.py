@@ -37,7 +37,17 @@ class Lines:
             return await self._going(read[0].values["place"])
         lines = await self._about_clients(text, read)
         lines += await self._continued(text, read, sure=bool(lines))
+        if read and not read[0].values and (named := await self._named(text)):
+            return [*named, *lines], []
         return lines, ([] if lines and not lines[0].why_not else await self.clients_like(text))
+
+    async def _named(self, text: str) -> list[Command]:
+        """Ways to those whose names begin so: the p of `rahul p` may be a Patel's.
+
+        They stand before what the letter would do, for going somewhere harms nobody.
+        """
+        found = await find(self._app, text.strip())
+        return await self.clients_like(text) if found.named else []
 
     # lines about a client
 

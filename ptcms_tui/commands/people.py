@@ -18,12 +18,14 @@ READ = 100
 class Found:
     """`meant` fit the words best: more than one is a choice. `others` fit less well.
 
-    With `more` there are so many that somebody unseen may be meant.
+    With `more` there are so many that somebody unseen may be meant; `named` tells that the words
+    are whole words of a name or their beginnings.
     """
 
     meant: Sequence[Client] = ()
     others: Sequence[Client] = ()
     more: bool = False
+    named: bool = False
 
     @property
     def sure(self) -> bool:
@@ -54,7 +56,7 @@ async def find(app: "PtcmsApp", who: str) -> Found:
     others = [client for clients in ranks[best + 1 :] for client in clients]
     # pages are in the order of names: a namesake of the last one may come after it
     more = page.total > len(page.items) and (best != 0 or page.items[-1] in ranks[0])
-    return Found(ranks[best] if best < len(ranks) else (), others, more)
+    return Found(ranks[best] if best < len(ranks) else (), others, more, named=best < 2)
 
 
 async def _numbered(app: "PtcmsApp", number: str) -> Found:

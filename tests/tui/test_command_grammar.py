@@ -277,6 +277,23 @@ async def test_namesakes_are_a_choice_that_enter_alone_does_not_make(gym: Path) 
         assert _vikram(app.session).weight_kg == 72.9
 
 
+async def test_a_letter_that_may_begin_a_name_takes_no_money(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await burst(app, pilot, ":", *"vik s", "enter")
+        assert "Vikram Shah" in _top(app)
+        await press(app, pilot, "g", "t")
+        core = opened(gym)
+        asha = core.sign_in("a@example.com", SECRET)
+        patel = asha.clients.add(full_name="Vikas Patel", fee=4000, fee_due="today")
+        core.close()
+        await burst(app, pilot, ":", *"vika p")
+        text = screen_text(app)
+        assert text.index("Go to client Vikas Patel") < text.index("payment of all that is due")
+        await press(app, pilot, "enter")
+        assert "Vikas Patel" in _top(app)
+        assert app.session.clients.get(patel.id).balance == 4000
+
+
 async def test_tab_completes_client_verb_and_method(gym: Path) -> None:
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         await burst(app, pilot, ":", *"vikr", "tab")
