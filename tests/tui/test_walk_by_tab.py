@@ -20,7 +20,7 @@ from ptcms_tui.widgets.form_fields import FieldRow
 SECTIONS = ["t", "r", "c", "p", "m", "e", "o", "a", "d", "s", "f"]
 TABS = ["1", "2", "3", "4", "5", "6"]
 # dialogs over the list of clients, and over a client's tabs
-OVER_CLIENTS = [[key] for key in "wpcmnD?:tfs"]
+OVER_CLIENTS = [*([key] for key in "wpcmnD?:tfs"), ["space", "m"]]
 OVER_TABS = [
     ["1", "e"],
     ["2", "e"],
