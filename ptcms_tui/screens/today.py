@@ -7,7 +7,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from ptcms_core import _, marked, ngettext
-from ptcms_tui.keys import bindings
+from ptcms_tui.keys import bindings, of_scopes
 from ptcms_tui.screens.client_actions import ClientActions, write_diet, write_workout
 from ptcms_tui.screens.message_actions import MessageActions
 from ptcms_tui.screens.section import Section
@@ -29,6 +29,8 @@ _TABS = {
     "no_diet": "diet",
     "no_workout": "workout",
 }
+# without a row there is nobody they could be about
+_OF_ROWS = frozenset(key.action for key in of_scopes(("list.open", "client", "client_at")))
 _PLANS = {"no_diet": write_diet, "no_workout": write_workout}
 _OF_MESSAGES = {
     "yes": "waiting",
@@ -90,6 +92,8 @@ class TodaySection(MessageActions, Section, ClientActions):
             return self._kind() == _OF_MESSAGES[action]
         if action == "edit":
             return self._kind() in _PLANS
+        if action in _OF_ROWS:
+            return self._kind() != ""
         return super().check_action(action, parameters)
 
     def on_grouped_list_moved(self) -> None:
