@@ -58,6 +58,7 @@ def scope_words(scope: str) -> str:
         "filtering": _("while filtering the clients"),
         "ordering": _("while choosing an order"),
         "long_work": _("while something long is under way"),
+        "waiting": _("while something long is under way"),
         "two_versions": _("between two versions"),
         "meanwhile": _("between two versions"),
         "question": _("in a question"),
