@@ -87,6 +87,13 @@ class Formats:
 
         return dates.numeric_date(day, self.by)
 
+    @property
+    def example_day(self) -> str:
+        """A day as it may be typed: 23/11/2026."""
+        from ptcms_core import conventions
+
+        return self.typed_day(conventions.EXAMPLE_DAY)
+
     def month_of_year(self, day: date) -> str:
         """A month with its year: Nov 2026."""
         from ptcms_core import dates
@@ -121,6 +128,14 @@ class Formats:
         from ptcms_core import phone
 
         return phone.show_phone(e164, self.settings.phone_region) if e164 else ""
+
+    def phone_with_country(self, typed: str) -> str:
+        """A phone number as typed, whole and with its country; ValueError with a sentence."""
+        from ptcms_core import conventions, phone
+
+        number = phone.parse_phone(typed, self.settings.phone_region)
+        country = conventions.country_name(phone.country_of(number).partition(" ")[0])
+        return _("{phone}, {country}").format(phone=phone.show_phone(number, ""), country=country)
 
     def number(self, value: float, digits: int | None = None, *, signed: bool = False) -> str:
         """A number as the gym writes it, with so many decimals, or as many as it has: 1,850."""

@@ -179,6 +179,14 @@ def conventions(locale: str, *, imperial: bool = False) -> Conventions:
     return Conventions(id=locale, words=found["languages"][locale.partition("_")[0]], **row)
 
 
+def country_name(region: str) -> str:
+    """What a country is called: India; its letters where that isn't known."""
+    name = names().get(f"en_{region}") or next(
+        (name for key, name in names().items() if key.endswith(f"_{region}")), ""
+    )
+    return name.partition(" (")[2].removesuffix(")") or region
+
+
 def language_name(code: str) -> str:
     """What a language is called: German; its code where that isn't known."""
     for key, name in names().items():

@@ -1,5 +1,6 @@
 """The forms of a client: a new one, and the profile."""
 
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ def _details(app: "PtcmsApp", client: Client | None) -> list[Field]:
             "date",
             value=now("date_of_birth"),
             prefer="past",
-            placeholder="24/11/1998",
+            placeholder=app.formats.typed_day(date(1998, 11, 24)),
         ),
         Field(
             "age",

@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Button
 
 from ptcms_tui.keys import bindings
 from ptcms_tui.widgets.footer import Footer
@@ -48,3 +50,39 @@ class Dialog(ModalScreen[T]):
     async def action_help_here(self) -> None:
         """F1."""
         await self.app.run_action("app.help_here")
+
+
+class FieldsDialog(Dialog[T]):
+    """A window of fields in a scroll, with buttons below: arrows go from one to the next."""
+
+    around: ClassVar[int]
+    """Lines of the window besides its fields: borders, padding, sentences, buttons, footer."""
+    lines: ClassVar[tuple[type[Widget], ...]]
+    """The fields of one line, between which the arrows up and down go."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The buttons stay in sight; the fields scroll."""
+        self.fit(event.size.height)
+
+    def fit(self, height: int) -> None:
+        """Give the fields what this height leaves them."""
+        self.query_one(".fields").styles.max_height = max(4, height - self.around)
+
+    def enter_on_line(self) -> None:
+        """Enter in a field of one line that doesn't take it itself."""
+        self.focus_next()
+
+    def on_key(self, event: events.Key) -> None:
+        """Arrows between fields and between buttons; Enter goes on."""
+        on_button = isinstance(self.focused, Button)
+        on_line = isinstance(self.focused, self.lines)
+        forward = {"down": True, "up": False}
+        if on_button:
+            forward |= {"right": True, "left": False}
+        if event.key in forward and (on_line or on_button):
+            event.stop()
+            buttons = "Button" if event.key in ("left", "right") else "*"
+            self.focus_next(buttons) if forward[event.key] else self.focus_previous(buttons)
+        elif event.key == "enter" and on_line:
+            event.stop()
+            self.enter_on_line()

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -14,7 +13,7 @@ from textual.widgets import Button, Input
 from ptcms_core import Conflict, Invalid, NeedsConfirmation, PtcmsError, _, refusals
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.dialog import FieldsDialog
 from ptcms_tui.screens.editing import Editing, differences
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Check, Choice, Field, FieldRow
@@ -37,7 +36,7 @@ class Saved:
     value: Any
 
 
-class FormModal(Dialog[Saved]):
+class FormModal(FieldsDialog[Saved]):
     """Fields in a window. `submit(**values)` is the core's call, run on a thread.
 
     With an Editing for `submit`, a record that somebody else changed meanwhile is shown in both
@@ -47,6 +46,8 @@ class FormModal(Dialog[Saved]):
     """
 
     BINDINGS = bindings("form")
+    around = _AROUND_FIELDS
+    lines = (Choice, Check, Input)
     scopes: ClassVar[tuple[str, ...]] = ("form", "app")
     app: "PtcmsApp"
 
@@ -97,16 +98,9 @@ class FormModal(Dialog[Saved]):
     def on_mount(self) -> None:
         """The first field, or the one asked for, has the focus."""
         self.set_class(len(self._fields) > _AIRY_FIELDS, "-dense")
-        self._fit(self.app.size.height)
+        self.fit(self.app.size.height)
         row = self.row(self._focus) if self._focus else self.rows()[0]
         row.control.focus()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The buttons stay in sight; the fields scroll."""
-        self._fit(event.size.height)
-
-    def _fit(self, height: int) -> None:
-        self.query_one(".fields").styles.max_height = max(4, height - _AROUND_FIELDS)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Esc is offered where the form may be left."""
@@ -136,22 +130,9 @@ class FormModal(Dialog[Saved]):
         event.stop()
         self._go_on()
 
-    def on_key(self, event: events.Key) -> None:
-        """Enter on a choice and the arrows between single lines."""
-        if event.key == "enter" and isinstance(self.focused, Choice | Check):
-            event.stop()
-            self._go_on()
-        elif event.key in ("down", "up") and isinstance(
-            self.focused, Choice | Check | Input | Button
-        ):
-            event.stop()
-            if event.key == "down":
-                self.focus_next()
-            else:
-                self.focus_previous()
-        elif event.key in ("left", "right") and isinstance(self.focused, Button):
-            event.stop()
-            self.focus_next("Button") if event.key == "right" else self.focus_previous("Button")
+    def enter_on_line(self) -> None:
+        """Enter on a choice."""
+        self._go_on()
 
     def _go_on(self) -> None:
         if self._quick:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
@@ -12,7 +11,7 @@ from textual.widgets import Button
 from ptcms_core import _
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.dialog import FieldsDialog
 from ptcms_tui.screens.editing import Difference
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.two_versions import TwoVersions
@@ -24,10 +23,12 @@ if TYPE_CHECKING:
 _AROUND_FIELDS = 11
 
 
-class Meanwhile(Dialog[frozenset[str]]):
+class Meanwhile(FieldsDialog[frozenset[str]]):
     """The fields that differ. The answer: the names of those where one's own version is kept."""
 
     BINDINGS = bindings("meanwhile")
+    around = _AROUND_FIELDS
+    lines = (TwoVersions,)
     scopes: ClassVar[tuple[str, ...]] = ("meanwhile", "app")
     app: "PtcmsApp"
 
@@ -58,30 +59,8 @@ class Meanwhile(Dialog[frozenset[str]]):
 
     def on_mount(self) -> None:
         """The first field has the focus."""
-        self._fit(self.app.size.height)
+        self.fit(self.app.size.height)
         self.query(TwoVersions).first().focus()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """The buttons stay in sight; the fields scroll."""
-        self._fit(event.size.height)
-
-    def _fit(self, height: int) -> None:
-        self.query_one(".fields").styles.max_height = max(4, height - _AROUND_FIELDS)
-
-    def on_key(self, event: events.Key) -> None:
-        """Arrows go from field to field, Enter to the next and from there to the button."""
-        if event.key in ("down", "up", "enter") and isinstance(self.focused, TwoVersions):
-            event.stop()
-            if event.key == "up":
-                self.focus_previous()
-            else:
-                self.focus_next()
-        elif event.key in ("left", "right", "up", "down") and isinstance(self.focused, Button):
-            event.stop()
-            if event.key in ("right", "down"):
-                self.focus_next()
-            else:
-                self.focus_previous()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Save these, or back."""

@@ -1,17 +1,13 @@
 """A person's own profile: name, UPI details, password, and how the screen looks for them."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from textual.app import ComposeResult
+from typing import TYPE_CHECKING, Any
 
 from ptcms_core import _, marked
-from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
+from ptcms_tui.screens.fields_section import FieldsSection
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.password import password_form
-from ptcms_tui.screens.section import Section
 from ptcms_tui.themes import THEME_OF_CHOICE, theme_for
-from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
@@ -30,21 +26,11 @@ def themes() -> dict[str, str]:
     }
 
 
-class ProfileSection(Section):
+class ProfileSection(FieldsSection):
     """What is kept of oneself; Enter or e changes what is under the cursor."""
 
     title = marked("Profile")
-    scopes: ClassVar[tuple[str, ...]] = ("record.edit",)
-    BINDINGS = bindings("record.edit")
     subjects = frozenset({"account"})
-
-    def compose(self) -> ComposeResult:
-        """The list."""
-        yield GroupedList(id="profile-list")
-
-    def focus_first(self) -> None:
-        """The list."""
-        self.query_one(GroupedList).focus()
 
     async def refresh_data(self) -> None:
         """Read what is kept."""
@@ -103,20 +89,8 @@ class ProfileSection(Section):
             empty="",
         )
 
-    @in_turn
-    async def on_grouped_list_opened(self, _event: GroupedList.Opened) -> None:
-        """Enter."""
-        await self._edit()
-
-    @in_turn
-    async def action_edit(self) -> None:
-        """e."""
-        await self._edit()
-
-    async def _edit(self) -> None:
-        item = self.query_one(GroupedList).cursor_item
-        if item is None:
-            return
+    async def change(self, item: Item) -> None:
+        """The form with the field."""
         if item.id == "password":
             await self.app.form(password_form(self.app.session))
         elif item.id == "theme":
@@ -125,7 +99,6 @@ class ProfileSection(Section):
             self.app.say(_("An admin can change this in Trainers."), tone="attention")
         else:
             await self.app.form(await profile_form(self.app, focus=str(item.id)))
-        await self.refresh_data()
 
 
 async def profile_form(app: "PtcmsApp", *, focus: str | None = None) -> FormModal:

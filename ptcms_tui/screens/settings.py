@@ -1,17 +1,13 @@
 """Settings: everything the gym can set, group by group."""
 
 from dataclasses import replace
-from typing import Any, ClassVar
-
-from textual.app import ComposeResult
+from typing import Any
 
 from ptcms_core import _, body, conventions, dates, languages, marked, money
-from ptcms_tui.keys import bindings
 from ptcms_tui.screens import business_account
 from ptcms_tui.screens.editing import Editing
+from ptcms_tui.screens.fields_section import FieldsSection
 from ptcms_tui.screens.form import FormModal
-from ptcms_tui.screens.section import Section
-from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.grouped_list import GroupedList, Item, ItemGroup
@@ -109,21 +105,11 @@ def groups(currency: str) -> list[tuple[str, list[Field]]]:
     ]
 
 
-class SettingsSection(Section):
+class SettingsSection(FieldsSection):
     """The settings in groups; Enter or e changes the group of the one under the cursor."""
 
     title = marked("Settings")
-    scopes: ClassVar[tuple[str, ...]] = ("record.edit",)
-    BINDINGS = bindings("record.edit")
     subjects = frozenset({"settings", "channel"})
-
-    def compose(self) -> ComposeResult:
-        """The list."""
-        yield GroupedList(id="settings-list")
-
-    def focus_first(self) -> None:
-        """The list."""
-        self.query_one(GroupedList).focus()
 
     async def refresh_data(self) -> None:
         """Read the settings."""
@@ -136,23 +122,10 @@ class SettingsSection(Section):
         shown.append(ItemGroup(_("WhatsApp Business account"), business_account.items(account)))
         self.query_one(GroupedList).show(shown, empty="")
 
-    @in_turn
-    async def on_grouped_list_opened(self, _event: GroupedList.Opened) -> None:
-        """Enter."""
-        await self._edit()
-
-    @in_turn
-    async def action_edit(self) -> None:
-        """e."""
-        await self._edit()
-
-    async def _edit(self) -> None:
-        item = self.query_one(GroupedList).cursor_item
-        if item is None:
-            return
+    async def change(self, item: Item) -> None:
+        """The form with the field."""
         if item.data == business_account.GROUP:
             await business_account.change(self.app, str(item.id))
-            await self.refresh_data()
             return
         settings = await self.app.ask(self.app.session.settings.get)
         title, wanted = next(group for group in groups(settings.currency) if group[0] == item.data)
@@ -175,7 +148,6 @@ class SettingsSection(Section):
                 focus=str(item.id),
             )
         )
-        await self.refresh_data()
 
 
 def _language() -> list[Field]:

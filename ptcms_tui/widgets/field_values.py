@@ -75,12 +75,23 @@ def _measured(kind: str, text: str, formats: "Formats") -> float:
     return _number("-", formats) if value is None else value  # which says what to type
 
 
+READ_BACK = frozenset({"date", "money", "weight", "length", "phone"})
+
+
 def read_back(field: "Field", text: str, formats: "Formats | None") -> str:
-    """How a typed date or amount was understood; empty where there is nothing to say."""
-    if formats is None or not text.strip() or field.kind not in ("date", "money"):
+    """How what is typed was understood: → 23 Nov 2026; empty where there is nothing to say."""
+    if formats is None or not text.strip() or field.kind not in READ_BACK:
         return ""
+    if field.kind == "phone":
+        return _("→ {understood}").format(understood=formats.phone_with_country(text))
     value = parsed(field, text.strip(), formats)
-    return formats.day(value) if field.kind == "date" else formats.money(value)
+    if field.kind in ("weight", "length"):
+        if text.strip().replace(formats.by.decimal, "").isdecimal():
+            return ""  # in the gym's unit, nothing to add
+        words = formats.weight(value) if field.kind == "weight" else formats.height(value)
+    else:
+        words = formats.day(value) if field.kind == "date" else formats.money(value)
+    return _("→ {understood}").format(understood=words)
 
 
 def value_words(field: "Field", value: Any, formats: "Formats") -> str:

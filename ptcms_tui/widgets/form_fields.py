@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +18,7 @@ from textual.widgets import Input, TextArea
 
 from ptcms_core import _
 from ptcms_tui.formatting import plain
-from ptcms_tui.widgets.field_values import as_text, parsed, read_back
+from ptcms_tui.widgets.field_values import READ_BACK, as_text, parsed, read_back
 from ptcms_tui.widgets.gym_text import GymText
 
 if TYPE_CHECKING:
@@ -41,6 +42,19 @@ _EMPTY_IS_NONE = frozenset({"number", "whole", "weight", "length", "money", "dat
 # shown with fewer digits than are kept
 _ROUNDED = frozenset({"number", "weight", "length"})
 _LIVE_AFTER = 0.15
+# checked as soon as one leaves them, not only on saving
+CHECKED_EARLY = frozenset({"number", "whole", "weight", "length", "money", "date", "phone"})
+
+
+def _example(field: "Field", formats: "Formats | None") -> str:
+    """What may be typed into an empty field of this kind."""
+    if formats is None:
+        return ""
+    if field.kind == "length" and formats.by.imperial:
+        return _("5'11 or 71")
+    if field.kind == "date":
+        return _("today, {day}, +1m").format(day=formats.example_day)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -223,7 +237,7 @@ class FieldRow(Widget):
             return area
         control = Input(
             self.start_text,
-            placeholder=field.placeholder,
+            placeholder=field.placeholder or _example(field, self._formats),
             password=field.kind == "password",
             compact=True,
         )
@@ -309,8 +323,16 @@ class FieldRow(Widget):
         self.show_whole()
 
     def on_descendant_blur(self) -> None:
-        """Elsewhere now."""
+        """Elsewhere now; what can't be read is told before anything is saved."""
         self._label.remove_class("-here")
+        if self.field.kind not in CHECKED_EARLY or not self.changed or not self.text.strip():
+            return
+        try:
+            self.value()
+            if self.field.kind == "phone":
+                read_back(self.field, self.text, self._formats)
+        except ValueError as problem:
+            self.show_error(str(problem))
 
     def on_input_changed(self) -> None:
         """Typing takes the error away and asks for a hint."""
@@ -330,7 +352,7 @@ class FieldRow(Widget):
         self.show_error("")
         if self._wait is not None:
             self._wait.stop()
-        if self.field.live is not None or self.field.kind in ("date", "money"):
+        if self.field.live is not None or self.field.kind in READ_BACK:
             self._wait = self.set_timer(_LIVE_AFTER, self._ask_hint)
 
     def _ask_hint(self) -> None:
@@ -340,12 +362,13 @@ class FieldRow(Widget):
 
     async def _hint(self, number: int) -> None:
         text = self.text
-        try:
-            hint = read_back(self.field, text, self._formats)
+        told: list[str] = []
+        with suppress(ValueError):
+            told.append(read_back(self.field, text, self._formats))
+        with suppress(ValueError):
             if self.field.live is not None:
                 given = self.field.live(text)
-                hint = await given if inspect.isawaitable(given) else given
-        except ValueError:
-            return
+                told.append(await given if inspect.isawaitable(given) else given)
+        hint = " · ".join(one for one in told if one)
         if number == self._asked and text == self.text and not self.note.has_class("alarm"):
             self.note.write(hint or self.field.hint)

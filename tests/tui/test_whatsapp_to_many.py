@@ -149,7 +149,7 @@ async def test_a_trainer_sees_the_rules_and_changes_none(gym: Path) -> None:
 async def test_the_token_is_set_with_the_password_and_never_shown(gym: Path) -> None:
     async with program(gym, (120, 40), ADMIN, clock=noon) as (app, pilot):
         await press(app, pilot, "g", "s")
-        table = app.workspace.section.query_one("#settings-list")
+        table = app.workspace.section.query_one("GroupedList")
         await press(app, pilot, "end", "up")
         assert table.cursor_item.id == "token"
         await press(app, pilot, "enter")
