@@ -76,8 +76,10 @@ class PtcmsApp(App[int], inherit_bindings=False):
         open_folder: "Callable[[Path], Core] | None" = None,
         clock: Callable[[], datetime] = utc_now,
         notice: str = "",
+        tour: bool = False,
     ) -> None:
-        """`open_folder` and `clock` are for tests; `notice` is said at the login."""
+        """`open_folder` and `clock` are for tests; `notice` is said at the login; `tour`
+        shows new people around."""
         super().__init__()
         for theme in THEMES:
             self.register_theme(theme)
@@ -85,6 +87,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
         self.animation_level = "none"
         self.data_dir = data_dir
         self.notice = notice
+        self.offers_tour = tour
         self.clock = clock
         self.calls = Calls(self)
         self.gate = KeyGate(self, self._give_event)

@@ -231,7 +231,7 @@ def _show(folder: Path, notice: str = "") -> int:
     clean_environment()
     from ptcms_tui.app import PtcmsApp
 
-    return run_app(PtcmsApp(folder, notice=notice))
+    return run_app(PtcmsApp(folder, notice=notice, tour=True))
 
 
 def run_app(app: "PtcmsApp") -> int:

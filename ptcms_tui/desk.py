@@ -250,7 +250,9 @@ class Desk:
         app.theme = theme_for(preferences.get("theme"), app.console.color_system)
         mode = f"desk-{actor.id}"
         if actor.id not in self._workspaces:
-            workspace = Workspace(self.person)
+            workspace = Workspace(
+                self.person, tour=app.offers_tour and not preferences.get("toured")
+            )
             self._workspaces[actor.id] = workspace
             app.add_mode(mode, lambda: workspace)
         if actor.id not in self._feeds:

@@ -269,7 +269,9 @@ KEYS: tuple[Key, ...] = (
     _key("workspace.profile", "", "your profile", "Your name and email", footer=False),
     _key("workspace.password", "", "change password", "Choose a new password", footer=False),
     _key("workspace.theme", "", "theme", "Dark, light, 16 colours or high contrast", footer=False),
+    _key("workspace.tour", "", "tour", "The tour of five keys, from its beginning", footer=False),
     _key("workspace.sign_out", "", "sign out", "Sign out and show the login", footer=False),
+    _key("help.tour", "t", "tour", "The tour of five keys, from its beginning"),
     # everywhere
     _key("app.help_here", "f1", "help", "The keys of where you are"),
     _key("first_run.quit_program", "ctrl+q", "quit", "End the program"),

@@ -288,6 +288,10 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
         else:
             await self._with_client(client_actions.message)
 
+    def why_not(self, action: str) -> str:
+        """Why a key can't be used here, where it isn't for what is under the cursor."""
+        return _("only an admin may") if action == "transfer" else ""
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only an admin hands clients over."""
         if action == "transfer":

@@ -1,5 +1,6 @@
 """Help: the keys of where one is, all keys, what one may do, and whom to ask."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,7 +11,7 @@ from ptcms_core import _
 from ptcms_tui.commands.grammar import FORMS
 from ptcms_tui.commands.places import scope_words
 from ptcms_tui.formatting import plain
-from ptcms_tui.keys import KEYS, Key, active_keys, bindings
+from ptcms_tui.keys import KEYS, Key, active_keys, bindings, inactive_keys, key_of
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.screens.sections import sections_for
 from ptcms_tui.widgets.gym_text import GymText
@@ -56,26 +57,45 @@ def may_do(role: str) -> list[str]:
 class HelpScreen(Dialog[None]):
     """One page to read. Everything can be clicked too."""
 
-    BINDINGS = bindings("window")
-    scopes: ClassVar[tuple[str, ...]] = ("window",)
+    BINDINGS = bindings("help", "window")
+    scopes: ClassVar[tuple[str, ...]] = ("help", "window")
     app: "PtcmsApp"
 
-    def __init__(self, place: str, keys: list[Key], *, lines_first: bool = False) -> None:
-        """`lines_first`: what can be typed into the command bar stands before everything else."""
+    def __init__(
+        self,
+        place: str,
+        keys: list[Key],
+        *,
+        not_now: Sequence[tuple[Key, str]] = (),
+        lines_first: bool = False,
+        tour: bool = False,
+    ) -> None:
+        """`lines_first`: what can be typed into the command bar stands before everything else.
+
+        `not_now` are keys of here that can't be used at the moment, and why; `tour` offers it.
+        """
         super().__init__()
         self._place = place
         self._keys = keys
+        self._not_now = not_now
+        self._tour = tour
         self._lines_first = lines_first
 
     @classmethod
     def here(cls, app: "PtcmsApp") -> "HelpScreen":
         """Help for where the focus is now."""
         focused: DOMNode = app.screen.focused or app.screen
-        place = ""
-        if app.desk.signed_in and app.screen is app.workspace:
+        place, at_work = "", app.desk.signed_in and app.screen is app.workspace
+        if at_work:
             place = app.workspace.section.place() if app.workspace.has_section else ""
         keys = [key for key, _node in active_keys(focused) if key.keys]
-        return cls(place, keys, lines_first="bar" in getattr(app.screen, "scopes", ()))
+        return cls(
+            place,
+            keys,
+            not_now=inactive_keys(focused),
+            lines_first="bar" in getattr(app.screen, "scopes", ()),
+            tour=at_work,
+        )
 
     def content(self) -> ComposeResult:
         """The keys of here first, then whom to ask, what one may do, all keys."""
@@ -87,7 +107,16 @@ class HelpScreen(Dialog[None]):
     def on_mount(self) -> None:
         """Scrolls with the arrows."""
         here = [(key.display, key.help) for key in self._keys] + in_every_list()
-        parts = [_table(_("Keys here"), here), self._contacts()]
+        if self._tour:
+            here.append((key_of("help.tour").display, key_of("help.tour").help))
+        parts = [_table(_("Keys here"), here)]
+        if self._not_now:
+            later = [
+                (key.display, _("{action}: {why}").format(action=key.label, why=why))
+                for key, why in self._not_now
+            ]
+            parts.append(_table(_("Not at the moment"), later))
+        parts.append(self._contacts())
         if self.app.desk.signed_in and self.app.desk.person is not None:
             if self._lines_first:
                 parts.insert(0, command_lines())
@@ -133,6 +162,17 @@ class HelpScreen(Dialog[None]):
             if info.letter
         ]
         return _table(_("Go to"), rows)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The tour goes through the workspace."""
+        if action == "tour":
+            return self._tour
+        return super().check_action(action, parameters)
+
+    def action_tour(self) -> None:
+        """t: the tour, from its beginning."""
+        self.dismiss(None)
+        self.app.workspace.begin_tour()
 
     def action_leave(self) -> None:
         """Esc."""

@@ -3,22 +3,23 @@
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Input, TextArea
 
 from ptcms_core import PtcmsError, _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.section import ChangedByOthers, DayTurned, GymChanged, Section
 from ptcms_tui.screens.sections import section_info, sections_for
+from ptcms_tui.screens.touring import Touring
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.footer import Footer
 from ptcms_tui.widgets.sidebar import Entry, Sidebar
 from ptcms_tui.widgets.top_bar import TopBar
+from ptcms_tui.widgets.tour_strip import TourStrip
 
 if TYPE_CHECKING:
     from ptcms_core import Today
@@ -32,7 +33,7 @@ _NEWS_SECONDS = 8.0
 _COUNT_AFTER = 0.4
 
 
-class Workspace(Screen[None]):
+class Workspace(Touring):
     """Where one works. Sections are made when first opened and kept in a ContentSwitcher."""
 
     BINDINGS = bindings("workspace", "app.quit_program")
@@ -40,9 +41,10 @@ class Workspace(Screen[None]):
     AUTO_FOCUS = ""
     app: "PtcmsApp"
 
-    def __init__(self, person: "Person") -> None:
+    def __init__(self, person: "Person", *, tour: bool = False) -> None:
         super().__init__()
         self.person = person
+        self._tour = tour
         self._changed_by: set[str] = set()
         self._quiet_again: Timer | None = None
         self._here = ""
@@ -63,6 +65,7 @@ class Workspace(Screen[None]):
         with Horizontal(id="work"):
             yield Sidebar(entries)
             yield ContentSwitcher(id="places")
+        yield TourStrip()
         yield Footer()
 
     def on_mount(self) -> None:
@@ -71,6 +74,8 @@ class Workspace(Screen[None]):
         self.set_interval(_CLOCK_SECONDS, self.show_person)
         self.go("today")
         self._count_soon()
+        if self._tour:
+            self.begin_tour()
 
     def on_screen_resume(self) -> None:
         """Back from a lock or from somebody else's turn: what is shown may be old."""
@@ -123,6 +128,7 @@ class Workspace(Screen[None]):
             section.display = False
             await places.mount(section)
         await section.arrive(**arguments)
+        self.tried(section_id)
         if push and self._here and self._here != section_id:
             self._behind.append(self._here)
         self._here = section_id
@@ -222,13 +228,19 @@ class Workspace(Screen[None]):
     def check_action(self, action: str, _parameters: tuple[object, ...]) -> bool | None:
         """Esc is offered only where there is a way back."""
         if action == "back":
-            return bool(self._behind)
+            return bool(self._behind) or self.touring
         return True
+
+    def why_not(self, action: str) -> str:
+        """Why a key of the workspace can't be used at the moment."""
+        return _("there is no place before this one") if action == "back" else ""
 
     @in_turn
     async def action_back(self) -> None:
         """Esc: the place before."""
-        if self._behind and await self.section.leave():
+        if not self._behind:
+            self.end_tour()
+        elif await self.section.leave():
             before = self._behind.pop()
             await self.show(before)
 
@@ -277,13 +289,41 @@ class Workspace(Screen[None]):
     @in_turn
     async def action_commands(self) -> None:
         """The command bar."""
+        self.tried("commands")
         await self.app.command_bar()
 
     def action_help(self) -> None:
         """The keys of where one is."""
         from ptcms_tui.screens.help import HelpScreen
 
+        self.tried("help")
         self.app.push_screen(HelpScreen.here(self.app))
+
+    def action_tour(self) -> None:
+        """The tour from its beginning."""
+        self.begin_tour()
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that does nothing here says why, where that is known."""
+        from ptcms_tui.keys import inactive_keys
+
+        focused = self.focused or self
+        if (
+            event.key == "escape"
+            or isinstance(focused, Input | TextArea)
+            or getattr(focused, "takes_letters", False)
+        ):
+            return
+        for key, why_not in inactive_keys(focused):
+            if event.key in key.keys.split(",") or event.character in key.keys.split(","):
+                event.stop()
+                self.app.say(
+                    _("{key} ({action}): {why}").format(
+                        key=key.display, action=key.label, why=why_not
+                    ),
+                    tone="attention",
+                )
+                return
 
     @in_turn
     async def action_lock(self) -> None:

@@ -36,13 +36,14 @@ async def program(
     email: str | None,
     *,
     clock: Callable[[], datetime] | None = None,
+    tour: bool = False,
     **core: Any,
 ) -> AsyncIterator[tuple[PtcmsApp, Pilot]]:
     """The program on this folder, `email` signed in; `core` goes to `open_core`."""
     if clock is not None:
         core["clock"] = clock
     given = {} if clock is None else {"clock": clock}
-    app = PtcmsApp(folder, open_folder=lambda where: opened(where, **core), **given)
+    app = PtcmsApp(folder, open_folder=lambda where: opened(where, **core), tour=tour, **given)
     async with app.run_test(size=size, notifications=True) as pilot:
         await settle(app, pilot)
         if email is not None:

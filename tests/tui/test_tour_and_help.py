@@ -1,0 +1,65 @@
+"""The tour for a new person, and what help and keys say of what can't be done."""
+
+from pathlib import Path
+
+import pytest
+from driving import burst, press, screen_text, settle, until
+from real_gym import ADMIN, TRAINER, make_gym, program
+
+
+@pytest.fixture
+def gym(tmp_path: Path) -> Path:
+    return make_gym(tmp_path / "gym")
+
+
+async def test_a_new_person_is_shown_five_keys_once_and_may_skip_them(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER, tour=True) as (app, pilot):
+        assert "Tour 1/5" in screen_text(app)
+        await press(app, pilot, "g", "c")
+        assert "Tour 2/5" in screen_text(app)
+        await press(app, pilot, "/", "n", "escape", "escape")
+        assert "Tour 3/5" in screen_text(app) or "Tour" not in screen_text(app)
+    async with program(gym, (80, 24), ADMIN, tour=True) as (app, pilot):
+        assert "Tour 1/5" in screen_text(app)
+        await press(app, pilot, "escape")
+        assert "Tour" not in screen_text(app)
+        assert app.session.account.preferences()["toured"] is True
+    async with program(gym, (80, 24), ADMIN, tour=True) as (app, pilot):
+        assert "Tour" not in screen_text(app)
+
+
+async def test_the_tour_is_gone_through_by_doing_and_ends(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER, tour=True) as (app, pilot):
+        await press(app, pilot, "g", "c", "/", "enter")
+        assert "Tour 3/5" in screen_text(app)
+        await press(app, pilot, "?", "escape")
+        assert "Tour 4/5" in screen_text(app)
+        await press(app, pilot, "ctrl+p", "escape")
+        assert "Tour 5/5" in screen_text(app)
+        await press(app, pilot, "escape")
+        assert "Tour" not in screen_text(app)
+
+
+async def test_the_tour_never_takes_a_key_that_was_typed_ahead(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER, tour=True) as (app, pilot):
+        await burst(app, pilot, "g", "c", *"w72.6", "enter")
+        await until(pilot, lambda: "Saved 72.6 kg" in screen_text(app))
+
+
+async def test_the_tour_is_called_back_from_help_and_by_the_command_bar(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        assert "Tour" not in screen_text(app)
+        await press(app, pilot, "?", "t")
+        assert "Tour 1/5" in screen_text(app)
+        await press(app, pilot, "escape", ":", *"tour", "enter")
+        await settle(app, pilot)
+        assert "Tour 1/5" in screen_text(app)
+
+
+async def test_a_key_that_does_nothing_here_says_why_when_pressed_and_in_help(gym: Path) -> None:
+    async with program(gym, (80, 50), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "t")
+        assert "t (hand over): only an admin may" in screen_text(app)
+        await press(app, pilot, "?")
+        assert "Not at the moment" in screen_text(app)
+        assert "hand over: only an admin may" in screen_text(app)
