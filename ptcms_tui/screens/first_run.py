@@ -49,7 +49,7 @@ class FirstRun(FormModal):
                 ),
             ],
             self._create,
-            intro=_("You become the admin: you add the trainers."),
+            intro=_("You become the admin. There is no default password."),
             save_label=_("Set up"),
             may_leave=False,
         )
