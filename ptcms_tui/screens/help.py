@@ -92,7 +92,7 @@ class HelpScreen(Dialog[None]):
         return cls(
             place,
             keys,
-            not_now=inactive_keys(focused),
+            not_now=[one for one in inactive_keys(focused) if one[0].action != "back"],
             lines_first="bar" in getattr(app.screen, "scopes", ()),
             tour=at_work,
         )

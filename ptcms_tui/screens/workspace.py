@@ -231,10 +231,6 @@ class Workspace(Touring):
             return bool(self._behind) or self.touring
         return True
 
-    def why_not(self, action: str) -> str:
-        """Why a key of the workspace can't be used at the moment."""
-        return _("there is no place before this one") if action == "back" else ""
-
     @in_turn
     async def action_back(self) -> None:
         """Esc: the place before."""
