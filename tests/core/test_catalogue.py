@@ -60,6 +60,10 @@ def test_sentences_can_be_found_and_are_translated_when_shown(source: Path) -> N
             assert isinstance(call.args[0], ast.Constant), call.lineno
 
 
+def test_the_template_is_up_to_date(tool: ModuleType) -> None:
+    assert tool.TEMPLATE.read_text(encoding="utf-8") == tool.as_text(), "run: make catalogue"
+
+
 def test_tables_of_keys_and_sections_are_in_it(tool: ModuleType) -> None:
     found = {message.id for message in tool.catalogue()}
     assert {"weigh-in", "Record a weight for this client", "Today", "Clients"} <= found
