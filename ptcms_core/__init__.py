@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
     from ptcms_core.clients.saved import SavedFilter
-    from ptcms_core.core import Core, make_up_gym, open_core, rebuild_records
+    from ptcms_core.core import Core, make_up_gym, open_core, read_back_gym, rebuild_records
     from ptcms_core.doctor import diagnose
     from ptcms_core.messages import OutboxWorker
     from ptcms_core.restoring import preview_restore, restore_backup, try_backup
@@ -112,6 +112,7 @@ _LAZY = {
     "parse_date": "ptcms_core.values.dates",
     "parse_phone": "ptcms_core.values.phone",
     "read_number": "ptcms_core.values.number",
+    "read_back_gym": "ptcms_core.core",
     "refusals": "ptcms_core.values.rehearsal",
     "short_date": "ptcms_core.values.dates",
     "show_phone": "ptcms_core.values.phone",
@@ -174,6 +175,7 @@ __all__ = [
     "placeholders",
     "preview_restore",
     "qr",
+    "read_back_gym",
     "read_number",
     "rebuild_records",
     "refusals",

@@ -31,6 +31,7 @@ def subject_words(subject: str) -> str:
         "refusal": _("refusals"),
         "backup": _("backups"),
         "export": _("exports"),
+        "retention": _("what is kept"),
     }.get(subject, subject.replace("_", " "))
 
 
@@ -69,6 +70,10 @@ def field_words(field: str) -> str:
         "arm_mm": _("arm"),
         "thigh_mm": _("thigh"),
         "neck_mm": _("neck"),
+        "keep_messages_months": _("texts of messages, months"),
+        "keep_history_months": _("values in the activity, months"),
+        "keep_exports_days": _("exports, days"),
+        "keep_archived_months": _("archived clients, months"),
         "body_fat_permille": _("body fat"),
         "note": _("note"),
         # plans and templates
@@ -203,6 +208,9 @@ def sentence(
 
 
 _COUNTED: dict[str, Callable[[], str]] = {
+    "forget_texts": lambda: _("let go of the texts of {count} {what}, as the settings say"),
+    "history": lambda: _("let go of the values of {count} entries, as the settings say"),
+    "exports": lambda: _("let go of {count} exports, as the settings say"),
     "csv_import": lambda: _("took in {count} {what} from a CSV file"),
     "csv_undo": lambda: _("took back {count} {what} that came from a CSV file"),
 }

@@ -252,6 +252,12 @@ class Core:
         wanted = [row.number for row in report.rows if row.state == "doubtful"] if doubtful else []
         return session.imports.apply(sheet, chosen, doubtful=wanted, on_progress=on_progress)
 
+    def keep_what_is_to_be_kept(self) -> None:
+        """Once a day: let go of what the gym's settings don't keep. StorageProblem."""
+        from ptcms_core.retention import apply_if_due
+
+        apply_if_due(self._gym, self._publisher.publish)
+
     def export_everything(
         self, to: Path | str, *, on_progress: Progressing | None = None
     ) -> "Exported":

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -11,10 +12,11 @@ from pydantic import BeforeValidator, Field
 
 from ptcms_core import catalogue
 from ptcms_core.access import Access
-from ptcms_core.catalogue import _
-from ptcms_core.errors import Conflict, Invalid
+from ptcms_core.catalogue import _, ngettext
+from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation
 from ptcms_core.storage.gym import DEFAULT_TIME_ZONE, Gym, locale_of, use_conventions
 from ptcms_core.storage.journal import Act
+from ptcms_core.storage.retention import Limits, Old, old
 from ptcms_core.values import conventions, dates, money, phone, text, upi
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Entry, validated
@@ -112,6 +114,11 @@ class GymSettings(Entry):
     quiet_until: Annotated[str, BeforeValidator(_clock_time)] = "09:00"
     sender: Literal["click_to_chat", "pywhatkit", "cloud"] = "click_to_chat"
     cloud_phone_id: Annotated[str, BeforeValidator(_phone_id)] = ""
+    # how long these are kept; 0: for ever
+    keep_messages_months: int = Field(0, ge=0, le=600)
+    keep_history_months: int = Field(0, ge=0, le=600)
+    keep_exports_days: int = Field(0, ge=0, le=3_650)
+    keep_archived_months: int = Field(0, ge=0, le=600)
 
     @property
     def money(self) -> money.Currency:
@@ -122,6 +129,24 @@ class GymSettings(Entry):
     def conventions(self) -> conventions.Conventions:
         """How the gym writes numbers, money and days, and in which units it measures."""
         return conventions.conventions(self.locale, imperial=self.units == "imperial")
+
+    def limits(self, now: datetime) -> Limits:
+        """What is older than these moments is not kept."""
+
+        def months(count: int) -> datetime | None:
+            if not count:
+                return None
+            day = dates.add_months(now.date(), -count)
+            return datetime.combine(day, now.timetz())
+
+        return Limits(
+            messages=months(self.keep_messages_months),
+            history=months(self.keep_history_months),
+            exports=now - timedelta(days=self.keep_exports_days)
+            if self.keep_exports_days
+            else None,
+            clients=months(self.keep_archived_months),
+        )
 
     def amount(self, minor: int) -> Decimal:
         """Minor units as the amount callers see."""
@@ -182,6 +207,29 @@ def defaults_for(region: str) -> dict[str, str]:
     }
 
 
+def going_words(gone: Old) -> str:
+    """What would go, as a question."""
+    parts = [
+        ngettext("the text of {count} message", "the texts of {count} messages", gone.messages),
+        ngettext(
+            "the values of {count} entry of the activity",
+            "the values of {count} entries of the activity",
+            gone.history,
+        ),
+        ngettext("{count} export", "{count} exports", gone.exports),
+        ngettext(
+            "{count} archived client, erased for good",
+            "{count} archived clients, erased for good",
+            gone.clients,
+        ),
+    ]
+    counts = (gone.messages, gone.history, gone.exports, gone.clients)
+    told = [part.format(count=count) for part, count in zip(parts, counts, strict=True) if count]
+    return _("From tomorrow this is not kept: {what}. It can't be brought back. Go on?").format(
+        what=", ".join(told)
+    )
+
+
 # ------------------------------------------------------------------ what others call
 
 
@@ -197,9 +245,16 @@ class Settings:
         self._access.allowed("settings.view")
         return load(self._access.gym)
 
-    def update(self, *, expected: dict[str, Any] | None = None, **changes: Any) -> GymSettings:
+    def update(
+        self,
+        *,
+        expected: dict[str, Any] | None = None,
+        confirmed: bool = False,
+        **changes: Any,
+    ) -> GymSettings:
         """Change some settings; Invalid, NotAllowed.
 
+        NeedsConfirmation where less is to be kept, with what would go the next day.
         `expected` holds the values the form was opened with: Conflict if one of the changed
         settings was changed by somebody else meanwhile.
         """
@@ -218,6 +273,8 @@ class Settings:
                     by=self._access.last_hand(act.connection, "settings", None),
                 )
             changed = {key: value for key, value in new.items() if stored[key] != value}
+            if changed and not confirmed:
+                self._ask_about_keeping(checked, changed)
             if changed:
                 store(act, changed)
         if changed:
@@ -230,7 +287,16 @@ class Settings:
 
     def _change_back(self, left: dict[str, Any], before: dict[str, Any]) -> None:
         with self._access.as_undo():
-            self.update(expected=left, **before)
+            self.update(expected=left, confirmed=True, **before)
+
+    def _ask_about_keeping(self, wanted: GymSettings, changed: dict[str, Any]) -> None:
+        """NeedsConfirmation if something would go that is kept so far."""
+        fields = [key for key in changed if key.startswith("keep_")]
+        if not fields:
+            return
+        gone = old(self._access.gym, wanted.limits(self._access.now()))
+        if gone:
+            raise NeedsConfirmation("retention", going_words(gone), field=fields[0])
 
     def _refuse_new_currency(self) -> None:
         with self._access.gym.data.read() as connection:

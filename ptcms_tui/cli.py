@@ -8,11 +8,13 @@ import codecs
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import PtcmsError, _
 from ptcms_tui import documents_command
+from ptcms_tui.exchange import add_commands as exchange_commands
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -136,7 +138,8 @@ def _parser() -> argparse.ArgumentParser:
     reset.set_defaults(do=_reset_password)
 
     below = (demo, legacy, *below_documents, backup, restore, doctor, reset, sending, token)
-    for command in below:
+    exchange = exchange_commands(partial(_command, commands))
+    for command in (*below, *exchange):
         command.add_argument(
             "--data-dir", type=_path, metavar="DIR", default=argparse.SUPPRESS, help=where
         )

@@ -92,7 +92,8 @@ class Desk:
         self._tell_door("folder_opened", first)
         if self._watch is None:
             self._watch = Watch(self, self._app)
-            for loop in (self._watch.gym, self._watch.clock, self._watch.folder):
+            loops = (self._watch.gym, self._watch.clock, self._watch.folder, self._watch.daily)
+            for loop in loops:
                 self._app.run_worker(loop(), group="watch", exit_on_error=False)
 
     def _load_core(self) -> "Core":

@@ -179,6 +179,13 @@ KEYS: tuple[Key, ...] = (
         "Put the client aside, or bring back",
         footer=False,
     ),
+    _key(
+        "client_record.export_client",
+        "X",
+        "export client",
+        "Write all that is kept of this client into files of their own",
+        footer=False,
+    ),
     _key("plan.older", "h", "versions", "Show the versions before", footer=True),
     _key("plan.own_templates", "t", "templates", "Offer a ready-made plan"),
     _key(
@@ -231,6 +238,16 @@ KEYS: tuple[Key, ...] = (
     _key("data.backup", "b", "backup", "Make a backup now"),
     _key("data.restore", "R", "restore", "Put a backup in the place of the records"),
     _key("data.health", "h", "health", "Look whether databases, journal and disk are well"),
+    _key(
+        "data.take_in",
+        "i",
+        "import clients",
+        "Take in clients from a CSV file: checked row by row before anything is added",
+    ),
+    _key("data.export", "x", "export all", "Write everything, or tables, into a file"),
+    _key("intake.add", "ctrl+s", "add them", "Add the clients"),
+    _key("intake.all_doubtful", "a", "all doubtful", "Take all doubtful rows, or none"),
+    _key("intake.leave", "escape", "stop or close", "Stop, or close"),
     _key("report.progress_report", "v", "report", "The client's progress as text"),
     # dialogs
     _key("form.save", "ctrl+s", "save", "Save what is typed"),

@@ -24,6 +24,8 @@ REMIND_SECONDS = 600.0
 REQUEST_SECONDS = 1.0
 # how long what is being typed may still be saved then
 GRACE_SECONDS = 15.0
+# how often it is looked whether the daily work is to be done
+DAILY_SECONDS = 60.0
 
 
 class Watch:
@@ -141,6 +143,16 @@ class Watch:
             )
             return problem
         return told if problem else ""
+    async def daily(self) -> None:
+        """Let go, once a day, of what the gym does not keep."""
+        while True:
+            await asyncio.sleep(DAILY_SECONDS)
+            try:
+                await self._app.calls.watch(self._desk.core.keep_what_is_to_be_kept)
+            except PtcmsError:
+                continue
+            except Exception as error:
+                lifeline.log_fault(error, "letting go of what is old")
 
     async def _settle_messages(self, session: "Session") -> None:
         """What a program that ended was sending becomes a question, on every terminal."""

@@ -55,6 +55,10 @@ class OwnAccount:
                 {"value": json.dumps(now), "id": actor.id},
             )
 
+    def prove(self, password: str) -> None:
+        """One's own password once more, before what asks for it; Invalid under `password`."""
+        self._access.prove(self._access.at_work("account.prove"), password)
+
     def change_password(self, *, old: str, new: str) -> None:
         """Choose a new password; Invalid under `old` or `new`."""
         actor = self._access.actor()

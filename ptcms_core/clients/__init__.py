@@ -1,7 +1,7 @@
 """Clients: who they are, who looks after them, finding them, archiving and erasing them."""
 
 from ptcms_core.clients.entry import Client, Likeness, Page
-from ptcms_core.clients.erasing import erase_again
+from ptcms_core.clients.erasing import erase_again, erase_clients
 from ptcms_core.clients.rows import document_fragment, phone_fragment, search_key
 from ptcms_core.clients.service import Clients
 
@@ -12,6 +12,7 @@ __all__ = [
     "Page",
     "document_fragment",
     "erase_again",
+    "erase_clients",
     "phone_fragment",
     "search_key",
 ]

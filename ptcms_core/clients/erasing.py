@@ -65,8 +65,14 @@ def erase_again(gym: Gym, publish: Callable[[], object]) -> int:
     writes the documents. Does nothing where nobody came back. StorageProblem.
     """
     back = _came_back(gym)
+    erase_clients(gym, back, publish)
+    return len(back)
+
+
+def erase_clients(gym: Gym, ids: list[int], publish: Callable[[], object]) -> None:
+    """Erase clients for good, by nobody in particular; StorageProblem."""
     gone: list[Traces] = []
-    for client_id in back:
+    for client_id in ids:
         with gym.data.read() as connection:
             row = connection.execute("SELECT * FROM client WHERE id = :id", {"id": client_id})
             traces = _traces_of(connection, row.fetchone())
@@ -76,7 +82,6 @@ def erase_again(gym: Gym, publish: Callable[[], object]) -> int:
         gone.append(traces)
     if gone:
         _finish(gym, gone, publish)
-    return len(gone)
 
 
 def _came_back(gym: Gym) -> list[int]:

@@ -102,12 +102,14 @@ class Exports:
     def everything(
         self,
         *,
-        password: str,
+        password: str | None = None,
         to: str = "",
         on_progress: Progressing | None = None,
         stop: Cancelling | None = None,
     ) -> Exported:
-        """The whole gym as one JSON file, with one's own password again. Invalid, Cancelled."""
+        """The whole gym as one JSON file, with one's own password again (see `Access.prove`).
+
+        Invalid, Cancelled."""
         actor = self._access.allowed("exports.everything")
         self._access.prove(actor, password)
         return write_everything(
@@ -117,12 +119,14 @@ class Exports:
     def tables(
         self,
         *,
-        password: str,
+        password: str | None = None,
         to: str = "",
         on_progress: Progressing | None = None,
         stop: Cancelling | None = None,
     ) -> Exported:
-        """The records as CSV tables, with one's own password again. Invalid, Cancelled."""
+        """The records as CSV tables, with one's own password again (see `Access.prove`).
+
+        Invalid, Cancelled."""
         actor = self._access.allowed("exports.everything")
         self._access.prove(actor, password)
         return write_tables(self._access.gym, actor.id, to=to, on_progress=on_progress, stop=stop)

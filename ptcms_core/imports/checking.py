@@ -218,13 +218,21 @@ class Checker:
             if parts := _NUMERIC_DAY.fullmatch(_CLOCK.sub("", cell)):
                 first |= int(parts[1]) > 12
                 second |= int(parts[2]) > 12
-        return second and not first
+        if first or second:
+            return second and not first
+        return self._settings.conventions.order == "mdy"
 
     def _day(self, number: int, cell: str) -> str:
+        """A day in numbers as year-month-day, which nobody can take for another; else as it is."""
         parts = _NUMERIC_DAY.fullmatch(cell)
-        if parts and number in self._month_first:
-            return f"{parts[2]}/{parts[1]}/{parts[3]}"
-        return cell
+        if parts is None:
+            return cell
+        day, month = (parts[2], parts[1]) if number in self._month_first else (parts[1], parts[2])
+        year = int(parts[3]) if len(parts[3]) == 4 else 2000 + int(parts[3])
+        born = self._columns[number] == "date_of_birth"
+        if len(parts[3]) == 2 and born and year > self._today.year:
+            year -= 100
+        return f"{year:04}-{int(month):02}-{int(day):02}"
 
     def _told(self, name: str, sentence: str, line: Line) -> str:
         columns = [number for number, one in self._columns.items() if one == name]

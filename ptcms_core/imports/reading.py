@@ -42,12 +42,17 @@ class Line:
 class Sheet:
     """A table that was read: the titles of its columns, its rows, and how it was written."""
 
-    name: str
+    path: Path
     encoding: str
     delimiter: str
     has_titles: bool
     titles: tuple[str, ...]
     lines: tuple[Line, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return self.path.name
 
     def samples(self, column: int, count: int = 3) -> list[str]:
         """The first different values of a column that are not empty."""
@@ -95,7 +100,7 @@ def read_sheet(path: Path, *, has_titles: bool | None = None) -> Sheet:
         for at in range(width)
     )
     return Sheet(
-        name=path.name,
+        path=path,
         encoding=encoding,
         delimiter=delimiter,
         has_titles=titled,

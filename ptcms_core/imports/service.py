@@ -10,7 +10,7 @@ from ptcms_core.catalogue import _, ngettext
 from ptcms_core.errors import Invalid
 from ptcms_core.imports import adding, checking
 from ptcms_core.imports.checking import Checked, Checker, Progressing
-from ptcms_core.imports.fields import checked, guess, to_remember
+from ptcms_core.imports.fields import checked, fields, guess, to_remember
 from ptcms_core.imports.reading import Sheet, read_sheet
 from ptcms_core.imports.report import CsvReport, RowReport
 from ptcms_core.values.border import guarded
@@ -35,6 +35,16 @@ class Imports:
         """Column number → field, as the titles or an import before suggest."""
         self._access.allowed("clients.import")
         return guess(sheet.titles, adding.remembered(self._access.gym))
+
+    def fields(self) -> list[tuple[str, str]]:
+        """The fields a column may be for: name and what it is called."""
+        self._access.allowed("clients.import")
+        return [(field.name, field.label) for field in fields()]
+
+    def settle(self, sheet: Sheet, columns: dict[int, str]) -> dict[int, str]:
+        """The columns that are taken, if clients can be made of them; Invalid by column."""
+        self._access.allowed("clients.import")
+        return checked(sheet.titles, columns)
 
     def check(
         self,
@@ -65,14 +75,14 @@ class Imports:
         """
         actor = self._access.allowed("clients.import")
         wanted = set(doubtful or ())
-        fields = checked(sheet.titles, columns)
-        checker = Checker(self._access, actor, sheet, fields)
+        chosen = checked(sheet.titles, columns)
+        checker = Checker(self._access, actor, sheet, chosen)
         rows = [_decided(row, wanted) for row in checker.rows(on_progress, stop)]
         done, added, stopped = adding.add_rows(
             self._access,
             actor.id,
             rows,
-            to_remember(sheet.titles, fields) if sheet.has_titles else {},
+            to_remember(sheet.titles, chosen) if sheet.has_titles else {},
             on_progress=on_progress,
             stop=stop,
         )

@@ -329,6 +329,8 @@ class Messages(Templates):
             row = self._row(act.connection, actor, message_id)
             outbox.refuse_being_sent(row)
             phone = row["phone"]
+            if anew and not row["text"]:
+                raise Conflict(_("The text of this message is not kept any more; write a new one."))
             if anew and row["client_id"] is not None:
                 refusal = doubts.refusal(
                     self._access.active_client(act.connection, actor, row["client_id"])

@@ -54,6 +54,7 @@ def scope_words(scope: str) -> str:
         "editor": _("while writing a workout"),
         "people": _("in Trainers"),
         "data": _("in Data"),
+        "intake": _("while taking in clients"),
         "form": _("in a form"),
         "filtering": _("while filtering the clients"),
         "ordering": _("while choosing an order"),

@@ -262,3 +262,10 @@ class ClientSection(Section, ClientActions):
     async def action_archive_client(self) -> None:
         """A: put aside, or bring back."""
         await self._with_client(client_actions.archive)
+
+    @in_turn
+    async def action_export_client(self) -> None:
+        """X: all that is kept of the client, into files."""
+        from ptcms_tui.screens.giving_out import give_out_client
+
+        await self._with_client(give_out_client)

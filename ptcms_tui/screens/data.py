@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -83,6 +84,8 @@ class DataSection(Section):
         super().__init__(*args, **kwargs)
         self._findings: list[Any] = []
         self._checked_at: datetime | None = None
+        # set to end the export that is being written; None while none is
+        self._stop: Event | None = None
 
     def compose(self) -> ComposeResult:
         """The folder, and the list."""
@@ -218,6 +221,7 @@ class DataSection(Section):
         )
 
     def _failed(self, error: PtcmsError) -> None:
+        self._stop = None
         self.app.explain(error)
 
     def action_publish(self) -> None:
@@ -299,6 +303,44 @@ class DataSection(Section):
             self.app.say(f"{wrong[0].what}: {wrong[0].words}", tone="alarm")
         else:
             self.app.say(_("All is well."))
+
+    @in_turn
+    async def action_take_in(self) -> None:
+        """i."""
+        from ptcms_tui.screens.intake import take_in_clients
+
+        await take_in_clients(self.app)
+
+    @in_turn
+    async def action_export(self) -> None:
+        """x."""
+        from ptcms_tui.screens.giving_out import what_to_give_out
+
+        write = await what_to_give_out(self.app)
+        if write is None:
+            return
+        stop = self._stop = Event()
+
+        def tell(done: int, total: int, _what: str) -> None:
+            self.call_later(self._written_so_far, done, total)
+
+        self._run(_("Writing …"), write, self._given_out, on_progress=tell, stop=stop.is_set)
+
+    def _written_so_far(self, done: int, total: int) -> None:
+        if self._stop is not None and not self._stop.is_set():
+            self._say(_("Writing … {done} of {total}   Esc stops").format(done=done, total=total))
+
+    def _given_out(self, exported: Any) -> None:
+        self._stop = None
+        files = ", ".join(map(str, exported.files))
+        self.app.say(_("Written: {files}").format(files=files))
+
+    async def leave(self) -> bool:
+        """Esc stops an export that is being written."""
+        if self._stop is None:
+            return True
+        self._stop.set()
+        return False
 
     @in_turn
     async def on_grouped_list_opened(self, event: GroupedList.Opened) -> None:

@@ -102,6 +102,35 @@ def groups(currency: str) -> list[tuple[str, list[Field]]]:
                 Field("quiet_until", _("Quiet until"), placeholder="09:00"),
             ],
         ),
+        (
+            _("How long it is kept"),
+            [
+                Field(
+                    "keep_messages_months",
+                    _("Messages"),
+                    "whole",
+                    hint=_("months their texts are kept; 0: for ever"),
+                ),
+                Field(
+                    "keep_history_months",
+                    _("Activity"),
+                    "whole",
+                    hint=_("months its values are kept, what was done for ever; 0: for ever"),
+                ),
+                Field(
+                    "keep_exports_days",
+                    _("Exports"),
+                    "whole",
+                    hint=_("days a file in exports/ is kept; 0: for ever"),
+                ),
+                Field(
+                    "keep_archived_months",
+                    _("Archived"),
+                    "whole",
+                    hint=_("months until a settled client is erased; 0: never"),
+                ),
+            ],
+        ),
     ]
 
 

@@ -258,6 +258,20 @@ def test_first_and_last_names_are_joined_and_the_month_may_come_first(
     assert (zoya.full_name, zoya.date_of_birth) == ("Zoya", date(1991, 2, 1))
 
 
+@pytest.mark.parametrize(
+    ("region", "born"), [("en_IN", date(1990, 4, 3)), ("en_US", date(1990, 3, 4))]
+)
+def test_where_a_column_does_not_tell_days_are_read_as_the_gym_writes_them(
+    admin: Session, written: Written, region: str, born: date
+) -> None:
+    admin.settings.update(locale=region)
+    apply(admin, written("Name,DOB,Due date,Fee\nTara,3/4/90,01/02/27,100\nZoya,1990-04-03,,\n"))
+    tara, zoya = admin.clients.search().items
+    assert tara.date_of_birth == born
+    assert zoya.date_of_birth == date(1990, 4, 3)
+    assert tara.next_due_on == (date(2027, 2, 1) if region == "en_IN" else date(2027, 1, 2))
+
+
 def test_a_trainer_is_named_by_name_or_email(
     admin: Session, asha: Session, written: Written
 ) -> None:
