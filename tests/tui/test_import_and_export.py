@@ -129,7 +129,7 @@ async def test_a_check_that_is_stopped_adds_nothing_and_an_import_keeps_what_it_
             return real(*args, on_progress=tell, **more)
 
         imports.apply = slowly  # type: ignore[method-assign]
-        await press(app, pilot, "ctrl+s")
+        await app._post_message(_key("ctrl+s"))
         await until(pilot, begun.is_set)
         await until(pilot, lambda: "adding clients … 200 of 600   Esc stops" in screen_text(app))
         await app._post_message(_key("escape"))
