@@ -23,7 +23,7 @@ from ptcms_core.errors import (
 )
 
 if TYPE_CHECKING:
-    from ptcms_core.access import Actor
+    from ptcms_core.access import Actor, permissions
     from ptcms_core.activity import Feed
     from ptcms_core.activity_words import subject_words
     from ptcms_core.clients import Client, Page
@@ -96,6 +96,7 @@ _LAZY = {
     "open_core": "ptcms_core.core",
     "rebuild_records": "ptcms_core.core",
     "size_words": "ptcms_core.storage.health",
+    "permissions": "ptcms_core.access",
     "phone": "ptcms_core.values.phone",
     "placeholders": "ptcms_core.values.placeholders",
     "qr": "ptcms_core.values.qr",
@@ -171,6 +172,7 @@ __all__ = [
     "parse_amount",
     "parse_date",
     "parse_phone",
+    "permissions",
     "phone",
     "placeholders",
     "preview_restore",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from ptcms_core.access_words import Permission, action_words
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound, PtcmsError, SignedOut
 from ptcms_core.storage import journal
@@ -38,7 +39,6 @@ ALLOWED: dict[str, frozenset[str]] = {
     "clients.restore": EVERYONE,
     "clients.erase": EVERYONE,
     "clients.transfer": ADMINS,
-    "clients.see_all": ADMINS,
     "clients.import": ADMINS,
     "diets.view": EVERYONE,
     "diets.assign": EVERYONE,
@@ -62,11 +62,16 @@ ALLOWED: dict[str, frozenset[str]] = {
     "trainers.view": ADMINS,
     "trainers.manage": ADMINS,
     "journal.view": EVERYONE,
-    "journal.view_all": ADMINS,
     "documents.manage": ADMINS,
     "backups.make": ADMINS,
     "backups.restore": ADMINS,
 }
+
+
+def permissions() -> list[Permission]:
+    """The table in words, what everybody may first."""
+    rows = [Permission(action_words(action), roles) for action, roles in ALLOWED.items()]
+    return sorted(rows, key=lambda row: row.roles != EVERYONE)
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,11 @@ class Access:
         actor = self.at_work(action)
         if actor.role not in ALLOWED[action]:
             self._note_refusal(actor, action)
-            raise NotAllowed(_("Only an admin may do this. Nothing was changed."))
+            raise NotAllowed(
+                _("Only an admin may {what}. Nothing was changed.").format(
+                    what=action_words(action)
+                )
+            )
         return actor
 
     def at_work(self, action: str) -> Actor:

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.dom import DOMNode
 
-from ptcms_core import _
+from ptcms_core import _, permissions
 from ptcms_tui.commands.grammar import FORMS
 from ptcms_tui.commands.places import scope_words
 from ptcms_tui.formatting import plain
@@ -142,7 +142,16 @@ class HelpScreen(Dialog[None]):
         assert self.app.desk.person is not None
         role = self.app.desk.person.role
         title = _("What may I do?") + "  " + (_("admin") if role == "admin" else _("trainer"))
-        return _text(title, may_do(role))
+        return Content("\n\n").join([_text(title, may_do(role)), self._permissions()])
+
+    def _permissions(self) -> Content:
+        """The table that the core goes by, so that nobody has to guess why something is refused."""
+        everyone, admins = _("trainer and admin"), _("admin alone")
+        rows = [
+            (everyone if "trainer" in permission.roles else admins, permission.words)
+            for permission in permissions()
+        ]
+        return _table(_("Why can't I? Who may do what"), rows)
 
     def _all_keys(self) -> Content:
         places: dict[str, Rows] = {}

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from every_call import CALLS, Gym, filled, method_of, public_calls
 from made_up import PASSWORD, Clock
 
+import ptcms_core
+from ptcms_core.access import ALLOWED, permissions
+from ptcms_core.access_words import action_words
 from ptcms_core.core import open_core
 from ptcms_core.errors import Conflict, NotAllowed, NotFound, PtcmsError, SignedOut
 from ptcms_core.session import Session
@@ -86,6 +90,28 @@ def stored(gym: Gym) -> dict[str, list[tuple[Any, ...]]]:
 
 def refusals(gym: Gym) -> int:
     return len(gym.admin.journal.entries(subject="refusal", limit=100_000))
+
+
+def test_every_action_of_the_table_has_words_and_is_asked_for_somewhere() -> None:
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for path in Path(ptcms_core.__file__).parent.rglob("*.py")
+        if not path.name.startswith("access")
+    )
+    for action in ALLOWED:
+        assert action_words(action), action
+        assert f'"{action}"' in sources, action
+    assert {row.words: row.roles for row in permissions()} == {
+        action_words(action): roles for action, roles in ALLOWED.items()
+    }
+
+
+def test_a_refusal_says_what_an_admin_may(vikram: Session) -> None:
+    with pytest.raises(NotAllowed) as refused:
+        vikram.clients.transfer(1, to=1)
+    assert refused.value.sentence == (
+        "Only an admin may hand a client to another trainer. Nothing was changed."
+    )
 
 
 def test_the_table_names_every_call_there_is(gym: Gym) -> None:

@@ -107,13 +107,16 @@ async def test_help_tells_keys_contacts_and_what_one_may_do(gym: Path) -> None: 
             await press(app, pilot, "g", "p", "question_mark")
             seen = ""
             # down twice, from another line: no sentence is missed where two pages meet
-            for way in ["pagedown"] * 8 + ["home"] + ["down"] * 3 + ["pagedown"] * 8:
+            for way in ["pagedown"] * 10 + ["home"] + ["down"] * 3 + ["pagedown"] * 10:
                 seen += re.sub(r"[│\s]+", " ", screen_text(app))
                 await press(app, pilot, way)
                 await until(pilot, lambda: not app.screen._dirty_widgets)
             assert "Help: Payments" in seen
             assert "020 555 0101" in seen
             assert may in seen
+            assert "Why can't I? Who may do what" in seen
+            assert "trainer and admin archive a client" in seen
+            assert "admin alone restore a backup" in seen
             assert "All keys: in a client's payments" in seen
             assert ("g r" in seen) == (email == ADMIN)
 
