@@ -113,8 +113,11 @@ class PtcmsDriver(LinuxDriver):
                     if not received:
                         self._hung_up()
                         return
-                    for event in parser.feed(decode(received)):
-                        self.process_message(event)
+                    text = decode(received)
+                    # half a character is no text yet, and to the parser no text is the end
+                    if text:
+                        for event in parser.feed(text):
+                            self.process_message(event)
                 for event in parser.tick():
                     self.process_message(event)
         finally:

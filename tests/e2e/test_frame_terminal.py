@@ -51,6 +51,9 @@ def test_bad_bytes_and_bad_sequences_are_survived(tmp_path: Path) -> None:
         terminal.send(b"p\xff\xfe\xc3\x28")
         terminal.until("Take a payment")
         terminal.send(b"\x1b[999;999;999~\x1b[<35;1;1M\x15")
+        # the first half of a character in a read of its own
+        terminal.send(b"\xe0\xa4")
+        terminal.read(0.3)
         terminal.send("\x01\x0b42\n")
         terminal.until(lambda: received(tmp_path) == ["42.00"])
 

@@ -64,8 +64,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("size", "kinds"),
-    [(SIZES[0], tuple(TEXTS)[start::3]) for start in range(3)] + [(SIZES[1], WORST)],
-    ids=["narrow 1", "narrow 2", "narrow 3", "wide"],
+    [(SIZES[0], tuple(TEXTS)[start::4]) for start in range(4)] + [(SIZES[1], WORST)],
+    ids=["narrow 1", "narrow 2", "narrow 3", "narrow 4", "wide"],
 )
 async def test_a_client_of_any_text_is_shown_literally_on_every_tab(
     folder: Path, size: tuple[int, int], kinds: tuple[str, ...]
