@@ -1,6 +1,7 @@
 """Guessing passwords: from several processes, over time, and what the time of an answer tells."""
 
 import multiprocessing
+import statistics
 import time
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -45,8 +46,12 @@ def _guess(folder: Path, elapsed: Any, looked_at: Any, left: Any) -> None:
     core._gym.close()
 
 
+@pytest.mark.torture(20)
 @pytest.mark.slow
-def test_a_thousand_guesses_from_four_processes_are_hardly_looked_at(tmp_path: Path) -> None:
+def test_a_thousand_guesses_from_four_processes_are_hardly_looked_at(
+    tmp_path: Path, ordeal: Any
+) -> None:
+    lost = ordeal.losses("guesses looked at above 20", "refusals of others")
     core = open_core(tmp_path / "gym", clock=lambda: BEGIN, password_cost=4)
     admin = core.create_first_admin(full_name="Meera", email="meera@example.com", password=PASSWORD)
     admin.trainers.add(full_name="Asha", email="asha@example.com", password=PASSWORD)
@@ -69,9 +74,41 @@ def test_a_thousand_guesses_from_four_processes_are_hardly_looked_at(tmp_path: P
         assert guesser.exitcode == 0
     assert left.value == 0
     assert elapsed.value == pytest.approx(SECONDS)
+    lost["guesses looked at above 20"] = max(0, looked_at.value - 20)
+    ordeal.tried = (
+        f"{GUESSES:,} guesses from {GUESSERS} processes in {SECONDS // 60} minutes,"
+        f" {looked_at.value} looked at; another account signed in {let_in} times meanwhile"
+    )
     assert 10 <= looked_at.value <= 20
     assert let_in > 0
     core.close()
+
+
+@pytest.mark.torture(20)
+@pytest.mark.slow
+def test_the_time_of_an_answer_does_not_tell_which_emails_are_known(
+    tmp_path: Path, clock: Clock, ordeal: Any
+) -> None:
+    core = open_core(tmp_path / "gym", clock=clock, password_cost=10)
+    core.create_first_admin(full_name="Meera", email="meera@example.com", password=PASSWORD)
+    took: dict[str, list[float]] = {"meera@example.com": [], "nobody@example.com": []}
+    for _round in range(max(5, ordeal.times(200))):
+        for email, times in took.items():
+            # long enough for every wait to be over
+            clock.advance(minutes=16)
+            begun = time.perf_counter()
+            with suppress(SignInRefused):
+                core.sign_in(email, "wrong wrong wrong")
+            times.append(time.perf_counter() - begun)
+    known, unknown = (statistics.median(times) for times in took.values())
+    apart = abs(known - unknown) / known
+    ordeal.tried = (
+        f"{len(took['meera@example.com'])} wrong passwords for a known and an unknown email"
+    )
+    ordeal.measured = f"medians {known * 1000:.1f} and {unknown * 1000:.1f} ms, {apart:.1%} apart"
+    core.close()
+    if ordeal.full:
+        assert apart <= 0.05
 
 
 @pytest.mark.parametrize("email", ["meera@example.com", "nobody@example.com"])
