@@ -101,7 +101,6 @@ def written(folder: Path, name: str, content: str) -> Path:
     return path
 
 
-@pytest.mark.torture(21)
 def test_no_file_holds_the_person_any_more(
     core: Core, asha: Session, client_id: int, clock: Clock
 ) -> None:

@@ -46,7 +46,6 @@ def _guess(folder: Path, elapsed: Any, looked_at: Any, left: Any) -> None:
     core._gym.close()
 
 
-@pytest.mark.torture(20)
 @pytest.mark.slow
 def test_a_thousand_guesses_from_four_processes_are_hardly_looked_at(
     tmp_path: Path, ordeal: Any
@@ -84,7 +83,6 @@ def test_a_thousand_guesses_from_four_processes_are_hardly_looked_at(
     core.close()
 
 
-@pytest.mark.torture(20)
 @pytest.mark.slow
 def test_the_time_of_an_answer_does_not_tell_which_emails_are_known(
     tmp_path: Path, clock: Clock, ordeal: Any

@@ -155,7 +155,6 @@ def gym(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gym]:
     core.close()
 
 
-@pytest.mark.torture(15)
 @pytest.mark.parametrize("where", FIELDS)
 def test_every_text_is_kept_clean_or_refused(gym: Gym, where: str) -> None:
     keep, field, lines, most = FIELDS[where]
@@ -184,7 +183,6 @@ def _unsafe(text: str) -> set[str]:
     }
 
 
-@pytest.mark.torture(15)
 def test_no_database_holds_a_character_a_terminal_would_obey(gym: Gym) -> None:
     for where in FIELDS:
         test_every_text_is_kept_clean_or_refused(gym, where)

@@ -118,7 +118,6 @@ def test_the_table_names_every_call_there_is(gym: Gym) -> None:
     assert set(public_calls(gym.admin)) == set(CALLS)
 
 
-@pytest.mark.torture(19)
 @pytest.mark.parametrize("name", [n for n, call in CALLS.items() if call.reach == "client"])
 def test_another_trainers_client_is_as_if_there_were_none(
     gym: Gym, vikram: Session, name: str
@@ -136,7 +135,6 @@ def test_another_trainers_client_is_as_if_there_were_none(
     assert refused.value.sentence == missing.value.sentence
 
 
-@pytest.mark.torture(19)
 @pytest.mark.parametrize("name", [n for n, call in CALLS.items() if call.reach == "admin"])
 def test_what_is_for_admins_is_refused_to_a_trainer(gym: Gym, vikram: Session, name: str) -> None:
     arguments = CALLS[name].arguments(gym)
@@ -147,7 +145,6 @@ def test_what_is_for_admins_is_refused_to_a_trainer(gym: Gym, vikram: Session, n
     assert refusals(gym) == noted + 1
 
 
-@pytest.mark.torture(19)
 @pytest.mark.parametrize("name", [n for n, call in CALLS.items() if call.reach == "list"])
 def test_lists_hold_nothing_of_another_trainers_clients(
     gym: Gym, vikram: Session, name: str
@@ -175,7 +172,6 @@ def test_a_search_for_another_trainer_finds_only_ones_own(gym: Gym, vikram: Sess
     assert gym.asha.clients.search(trainer_id=vikram.account_id).total > 0
 
 
-@pytest.mark.torture(19)
 @pytest.mark.parametrize("name", [n for n in CALLS if n != "session.close"])
 def test_nothing_works_once_a_session_has_ended(
     gym: Gym, outsiders: dict[str, Session], name: str
@@ -198,7 +194,6 @@ BEFORE_A_NEW_PASSWORD = {
 }
 
 
-@pytest.mark.torture(19)
 @pytest.mark.parametrize("name", sorted(set(CALLS) - BEFORE_A_NEW_PASSWORD))
 def test_a_given_password_must_be_changed_before_anything_else(
     gym: Gym, newcomer: Session, name: str

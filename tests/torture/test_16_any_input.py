@@ -5,7 +5,6 @@ import random
 import signal
 from pathlib import Path
 
-import pytest
 from test_04_signals import Program
 
 INPUTS = 10_000
@@ -37,7 +36,6 @@ def any_input(chance: random.Random) -> bytes:
     return b"\x1b[200~" + pasted + b"\x1b[201~"
 
 
-@pytest.mark.torture(16)
 def test_no_input_ends_the_program(folder: Path, ordeal) -> None:
     lost = ordeal.losses("crashes", "faults noted", "programs that did not end as asked")
     inputs, chance = ordeal.times(INPUTS), random.Random(16)

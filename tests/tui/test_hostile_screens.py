@@ -62,7 +62,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "gym"
 
 
-@pytest.mark.torture(15)
 @pytest.mark.parametrize(
     ("size", "kinds"),
     [(SIZES[0], tuple(TEXTS)[start::4]) for start in range(4)] + [(SIZES[1], WORST)],
@@ -90,7 +89,6 @@ async def test_a_client_of_any_text_is_shown_literally_on_every_tab(
                 assert beginning(TEXTS[kind]) in look(app), (kind, tab)
 
 
-@pytest.mark.torture(15)
 @pytest.mark.parametrize(("size", "kind"), ROUNDS)
 async def test_every_key_on_a_client_of_any_text_does_only_what_it_says(
     folder: Path, size: tuple[int, int], kind: str
@@ -144,7 +142,6 @@ async def _codes(app: PtcmsApp, pilot: Pilot, text: str) -> None:
     await leave_dialogs(app, pilot, 1)
 
 
-@pytest.mark.torture(15)
 @pytest.mark.parametrize(("size", "kind"), ROUNDS)
 async def test_every_key_of_every_section_in_a_gym_of_any_text(
     folder: Path, size: tuple[int, int], kind: str

@@ -174,7 +174,6 @@ async def test_a_client_is_written_by_its_trainer(gym: Path) -> None:
         assert names == [".html", ".json"]
 
 
-@pytest.mark.torture(15)
 @pytest.mark.parametrize("start", range(3))
 async def test_a_file_of_any_text_is_shown_literally(gym: Path, tmp_path: Path, start: int) -> None:
     kinds = tuple(TEXTS)[start::3]
