@@ -150,8 +150,8 @@ class Checker:
         doubts = [
             doubt
             for doubt in (
-                entry.height_cm is not None and body.improbable_height(entry.height_cm),
-                entry.weight_kg is not None and body.improbable_weight(entry.weight_kg),
+                entry.height_cm is not None and body.improbable_height(round(entry.height_cm, 1)),
+                entry.weight_kg is not None and body.improbable_weight(round(entry.weight_kg, 1)),
             )
             if doubt
         ]

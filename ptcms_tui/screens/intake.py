@@ -128,19 +128,27 @@ class Intake(Dialog[None]):
         """How the file was read, the counts, and the rows."""
         columns = [
             Column(
-                key="number", title=_("Row"), cell=lambda r: str(r.number), width=6, align="right"
+                key="number",
+                title=_("Row"),
+                cell=lambda r: str(r.number),
+                width=5,
+                align="right",
             ),
-            Column(key="name", title=_("Name"), cell=lambda r: r.name, width=20, min_width=10),
-            Column(key="state", title=_("Becomes"), cell=self._state, width=12),
+            Column(key="name", title=_("Name"), cell=lambda r: r.name, width=16, min_width=8),
+            Column(key="state", title=_("Becomes"), cell=self._state, width=10),
             Column(
-                key="why", title=_("Why"), cell=lambda r: Cell(r.why, "muted"), width=20,
-                min_width=8, grow=1,
+                key="why",
+                title=_("Why"),
+                cell=lambda r: Cell(r.why, "muted"),
+                width=30,
+                min_width=8,
+                grow=1,
             ),
         ]  # fmt: skip
         with Vertical(classes="dialog -choosing -intake") as window:
             title = _("Clients from {file}").format(file=self._sheet.name)
             window.border_title = Content(plain(title, max_length=70))
-            yield GymText(self._sheet.told(), id="about", classes="muted")
+            yield GymText(self._sheet.told(), id="read-as", classes="muted")
             yield GymText("", id="counts")
             yield VirtualTable(columns, row_id=lambda row: row.number)
             yield GymText("", id="take", classes="muted")
@@ -220,7 +228,7 @@ class Intake(Dialog[None]):
         report = self._report
         rows = sorted(report.rows, key=lambda row: (_ORDER.index(row.state), row.number))
         await self.query_one(VirtualTable).show(ListSource(rows))
-        self.query_one("#about", GymText).write(" ".join([report.told, *report.notes]))
+        self.query_one("#read-as", GymText).write(" ".join([report.told, *report.notes]))
         self._counts(report.summary())
         self._say_next()
 
