@@ -144,7 +144,7 @@ class Intake(Dialog[None]):
                 min_width=8,
                 grow=1,
             ),
-        ]  # fmt: skip
+        ]
         with Vertical(classes="dialog -choosing -intake") as window:
             title = _("Clients from {file}").format(file=self._sheet.name)
             window.border_title = Content(plain(title, max_length=70))
