@@ -215,6 +215,7 @@ class Intake(Dialog[None]):
 
     def _ended(self) -> None:
         self._working = False
+        self.refresh_bindings()
         if self._report is not None and self.is_attached:
             self._counts(self._report.summary())
 
