@@ -120,7 +120,6 @@ class Intake(Dialog[None]):
         self._sheet = sheet
         self._columns = columns
         self._report: Any = None
-        self._all_doubtful = False
         self._stop = Event()
         self._working = False
 
@@ -150,7 +149,7 @@ class Intake(Dialog[None]):
             window.border_title = Content(plain(title, max_length=70))
             yield GymText(self._sheet.told(), id="read-as", classes="muted")
             yield GymText("", id="counts")
-            yield VirtualTable(columns, row_id=lambda row: row.number)
+            yield VirtualTable(columns, row_id=lambda row: row.number, marking=True)
             yield GymText("", id="take", classes="muted")
 
     def _state(self, row: Any) -> Cell:
@@ -170,8 +169,7 @@ class Intake(Dialog[None]):
         }
 
     def _is_taken(self, row: Any) -> bool:
-        marked = row.number in self.query_one(VirtualTable).selected_ids
-        return bool(self._all_doubtful) != marked
+        return row.number in self.query_one(VirtualTable).selected_ids
 
     def on_mount(self) -> None:
         """Check every row."""
@@ -270,10 +268,11 @@ class Intake(Dialog[None]):
 
     def action_all_doubtful(self) -> None:
         """a: take all doubtful rows, or none."""
-        self.query_one(VirtualTable).clear_selection()
-        self._all_doubtful = not self._all_doubtful
-        self.query_one(VirtualTable).refresh()
-        self._say_next()
+        table = self.query_one(VirtualTable)
+        if len(self._doubtful()) < self._report.count("doubtful"):
+            table.mark_all(row.number for row in self._report.rows if row.state == "doubtful")
+        else:
+            table.clear_selection()
 
     def action_add(self) -> None:
         """Ctrl+S: add the clients."""
