@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import os
+import re
 import stat
 from dataclasses import dataclass
 from itertools import islice
@@ -23,6 +24,7 @@ MOST_COLUMNS = 200
 LONGEST_TITLE = 60
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 20
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -172,14 +174,12 @@ def _delimiter(decoded: str) -> tuple[str, str]:
     named = first.strip().strip('"')
     if named.lower().startswith("sep=") and len(named) == len("sep=") + 1:
         return rest, named[-1]
-    beginning = decoded[:65_536]
+    # what stands in quotes parts nothing
+    bare = _QUOTED.sub("x", decoded[:65_536]).splitlines()
+    beginning = [line for line in bare if line][:_LOOKED_AT]
     best, most = ",", 0
     for delimiter in _DELIMITERS:
-        rows = islice(_reader(beginning, delimiter), _LOOKED_AT)
-        try:
-            widths = [len(row) for row in rows if row]
-        except csv.Error:
-            continue
+        widths = [line.count(delimiter) + 1 for line in beginning]
         # the one that parts the most rows into the same number of cells
         usual = max(set(widths), key=widths.count, default=0)
         score = widths.count(usual) * usual if usual > 1 else 0

@@ -106,6 +106,12 @@ def test_every_way_of_writing_a_table_is_read(
     assert sheet.lines[0].cells == lines[1]
 
 
+def test_marks_in_quotes_are_no_delimiters(admin: Session, written: Written) -> None:
+    sheet = admin.imports.look(written('Name,"a;b;c;d",Phone\n"x;y;z;w;v",b,1\n'))
+    assert sheet.delimiter == ","
+    assert sheet.titles == ("Name", "a;b;c;d", "Phone")
+
+
 def test_a_line_may_name_the_delimiter_and_titles_may_be_missing(
     admin: Session, written: Written
 ) -> None:
