@@ -143,6 +143,7 @@ class Watch:
             )
             return problem
         return told if problem else ""
+
     async def daily(self) -> None:
         """Let go, once a day, of what the gym does not keep."""
         while True:
