@@ -1,7 +1,7 @@
 """The admin's care of the people who work at the gym: trainers and other admins."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -14,6 +14,7 @@ from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
+from ptcms_core.values import text
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record, validated
 from ptcms_core.values.passwords import hash_password
@@ -38,6 +39,17 @@ class Trainer(Record):
     clients: int
     collected: Decimal
 
+
+# the people are few: they are sorted where they are read
+ORDERS: Mapping[str, Callable[[Trainer], Any]] = {
+    "name": lambda one: text.fold(one.full_name),
+    "email": lambda one: one.email,
+    "role": lambda one: one.role,
+    "clients": lambda one: one.clients,
+    "collected": lambda one: one.collected,
+    "last": lambda one: one.last_sign_in_at or "",
+    "active": lambda one: one.active,
+}
 
 # the service has a method of the name `list`
 People = list[Trainer]
@@ -157,16 +169,28 @@ class Trainers:
         )
         return trainer
 
-    def list(self, *, active: bool | None = None) -> People:
-        """Everybody who works here, by name; only the active or the inactive on request."""
+    def list(self, *, active: bool | None = None, sort: str = "name") -> People:
+        """Everybody who works here, by name; only the active or the inactive on request.
+
+        `sort` is a key of ORDERS, with `-` in front the other way round; Invalid.
+        """
         self._access.allowed("trainers.view")
         with self._access.gym.accounts.read() as connection:
             rows = connection.execute(
                 "SELECT * FROM account WHERE deleted_at IS NULL ORDER BY full_name, id"
             ).fetchall()
-        return [
+        people = [
             trainer for trainer in self._records(rows) if active is None or trainer.active is active
         ]
+        order = ORDERS.get(sort.removeprefix("-"))
+        if order is None:
+            known = ", ".join(ORDERS)
+            raise Invalid({"sort": _("This can be sorted by: {ways}.").format(ways=known)})
+
+        def key(one: Trainer) -> tuple[Any, str, int]:
+            return order(one), text.fold(one.full_name), one.id
+
+        return sorted(people, key=key, reverse=sort.startswith("-"))
 
     def get(self, trainer_id: int) -> Trainer:
         """One person; NotFound."""

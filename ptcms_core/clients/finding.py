@@ -32,12 +32,15 @@ def position(after: str | None) -> int:
 
 
 def conditions(
-    actor: Actor, typed: str, archived: bool, trainer_id: int | None
+    actor: Actor, typed: str, archived: bool, trainer_id: int | None, *, filtered: bool = False
 ) -> tuple[str, dict[str, Any]]:
-    """The condition and its values for a search by this person."""
+    """The condition and its values for a search by this person.
+
+    `filtered`: found in the index of all that filters look at, not by whose clients they are.
+    """
     words = text.fold(typed)[:LONGEST].split()[:MOST_WORDS]
     asked = Filter(words=tuple(words), archived=archived)
-    return _conditions(actor, asked, trainer_id, filtered=False)
+    return _conditions(actor, asked, trainer_id, filtered=filtered)
 
 
 def _conditions(

@@ -1,6 +1,6 @@
 """Payments: how the accounts stand, and what was taken, over all clients one looks after."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -11,17 +11,17 @@ from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client_actions import ClientActions, methods
 from ptcms_tui.screens.client_words import status_cell
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.sorting import Sorting, Way
 from ptcms_tui.typeahead import has_ended, in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.rows import GrowingSource
 from ptcms_tui.widgets.search_line import SearchLine
-from ptcms_tui.widgets.table_messages import RowOpened, SortRequested
+from ptcms_tui.widgets.table_messages import RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 TAKEN = "taken"
 VIEWS = ("owing", "overdue", "week", "credit", "all", TAKEN)
-ORDERS = ("due", "balance", "name")
 _PAGE = 100
 
 
@@ -33,7 +33,7 @@ def view_words(view: str) -> str:
         "week": _("due within a week"),
         "credit": _("in credit"),
         "all": _("all accounts"),
-        TAKEN: _("payments taken, last first"),
+        TAKEN: _("payments taken"),
     }[view]
 
 
@@ -41,25 +41,24 @@ class AccountSource:
     """Pages of accounts from the core."""
 
     def __init__(self, section: "PaymentsSection") -> None:
-        self._section = section
-        self._asked = section.asked
+        self._app = section.app
+        self._asked = {**section.asked, "sort": section.order}
         self.total = 0
 
     async def fetch(self, offset: int, limit: int) -> Sequence[Any]:
         """One page."""
-        app = self._section.app
-        page = await app.ask(
-            app.session.payments.dues,
-            **self._asked,
-            sort=self._section.order,
-            offset=offset,
-            limit=limit,
-        )
+        payments = self._app.session.payments
+        page = await self._app.ask(payments.dues, **self._asked, offset=offset, limit=limit)
         self.total = page.total
         return page.items
 
+    async def index_of(self, row_id: Hashable) -> int | None:
+        """Where an account stands."""
+        payments = self._app.session.payments
+        return await self._app.ask(payments.place_of, int(str(row_id)), **self._asked)
 
-class PaymentsSection(Section, ClientActions):
+
+class PaymentsSection(Sorting, Section, ClientActions):
     """Accounts by how they stand, or the payments taken last; f goes through them."""
 
     title = marked("Payments")
@@ -77,13 +76,12 @@ class PaymentsSection(Section, ClientActions):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.view = VIEWS[0]
-        self.order = ORDERS[0]
         self._search: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Search, and two lists of which one shows."""
         yield SearchLine()
-        yield VirtualTable(self._account_columns(), id="accounts", sort="due")
+        yield VirtualTable(self._account_columns(), id="accounts")
         taken = VirtualTable(self._taken_columns(), id="taken")
         taken.display = False
         yield taken
@@ -95,7 +93,7 @@ class PaymentsSection(Section, ClientActions):
                 key="name",
                 title=_("Name"),
                 cell=lambda c: Cell(c.full_name, "strong"),
-                width=24,
+                width=22,
                 min_width=12,
                 grow=1,
                 sort_key="name",
@@ -105,6 +103,10 @@ class PaymentsSection(Section, ClientActions):
                 title=_("Phone"),
                 cell=lambda c: Cell(formats.phone(c.phone), "muted"),
                 width=15,
+                short=lambda c: Cell((c.phone or "")[-4:], "muted"),
+                short_width=4,
+                short_title=_("Ph"),
+                sort_key="phone",
                 drop_priority=2,
             ),
             Column(
@@ -123,7 +125,12 @@ class PaymentsSection(Section, ClientActions):
                 align="right",
                 sort_key="balance",
             ),
-            Column(key="status", title="", cell=lambda c: status_cell(c, formats), width=12),
+            Column(
+                key="status",
+                title=_("Account"),
+                cell=lambda c: status_cell(c, formats),
+                width=12,
+            ),
         ]
 
     def _taken_columns(self) -> list[Column]:
@@ -134,6 +141,7 @@ class PaymentsSection(Section, ClientActions):
                 title=_("Date"),
                 cell=lambda p: Cell(formats.short_day(p.on), "muted"),
                 width=11,
+                sort_key="on",
             ),
             Column(
                 key="name",
@@ -142,12 +150,14 @@ class PaymentsSection(Section, ClientActions):
                 width=20,
                 min_width=10,
                 grow=1,
+                sort_key="client",
             ),
             Column(
                 key="method",
                 title=_("By"),
                 cell=lambda p: Cell(dict(methods()).get(p.method or "", ""), "muted"),
                 width=13,
+                sort_key="method",
             ),
             Column(
                 key="receipt",
@@ -157,6 +167,7 @@ class PaymentsSection(Section, ClientActions):
                     "attention" if p.reversed else "muted",
                 ),
                 width=14,
+                sort_key="receipt",
                 drop_priority=1,
             ),
             Column(
@@ -164,6 +175,7 @@ class PaymentsSection(Section, ClientActions):
                 title=_("Taken by"),
                 cell=lambda p: Cell(p.by, "muted"),
                 width=16,
+                sort_key="by",
                 drop_priority=3,
             ),
             Column(
@@ -172,6 +184,7 @@ class PaymentsSection(Section, ClientActions):
                 cell=lambda p: Cell(formats.money(p.amount), "muted" if p.reversed else ""),
                 width=15,
                 align="right",
+                sort_key="amount",
             ),
         ]
 
@@ -189,8 +202,8 @@ class PaymentsSection(Section, ClientActions):
         self._table.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Payments taken are in the order they were booked, and not searched."""
-        if action in ("sort", "search"):
+        """Payments taken are not searched."""
+        if action == "search":
             return self.view != TAKEN
         return super().check_action(action, parameters)
 
@@ -203,17 +216,18 @@ class PaymentsSection(Section, ClientActions):
 
     async def refresh_data(self) -> None:
         """Read the list that shows."""
+        await self.read_order()
         await self._reload(keep=True)
 
     async def _reload(self, *, keep: bool) -> None:
         taken = self.view == TAKEN
         self.query_one("#accounts").display = not taken
         self.query_one("#taken").display = taken
+        self._table.sorted_by(self.order.lstrip("-"), descending=self.order.startswith("-"))
         if taken:
             self._table.set_empty_text(_("No payment was taken yet."))
-            await self._table.show(GrowingSource(self._read_taken), keep=keep)
+            await self._table.show(GrowingSource(self._reader_of_taken()), keep=keep)
         else:
-            self._table.sorted_by(self.order, descending=self.order == "balance")
             self._table.set_empty_text(
                 _("Nobody fits. Esc clears the search, f shows others.")
                 if self.query_one(SearchLine).words
@@ -225,20 +239,32 @@ class PaymentsSection(Section, ClientActions):
                 }.get(self.view, _("No clients yet."))
             )
             await self._table.show(AccountSource(self), keep=keep)
-        self.query_one(SearchLine).say(await self._about())
+        line = self.query_one(SearchLine)
+        line.may_search(searched=not taken)
+        line.say(
+            _("{view} by {order} (f: others)").format(
+                view=view_words(self.view), order=self.order_words()
+            ),
+            await self._sums(),
+        )
 
-    async def _read_taken(self, after: Any) -> tuple[Sequence[Any], Any]:
-        page = await self.app.ask(self.app.session.payments.recent, after=after, limit=_PAGE)
-        return page.items, page.next
+    def _reader_of_taken(self) -> Callable[[Any], Awaitable[tuple[Sequence[Any], Any]]]:
+        order, recent = self.order, self.app.session.payments.recent
 
-    async def _about(self) -> str:
+        async def read(after: Any) -> tuple[Sequence[Any], Any]:
+            page = await self.app.ask(recent, sort=order, after=after, limit=_PAGE)
+            return page.items, page.next
+
+        return read
+
+    async def _sums(self) -> str:
+        """What the list comes to."""
         money, today = self.app.formats.money, self.app.today
         if self.view == TAKEN:
             takings = self.app.session.reports.takings
             day = await self.app.ask(takings, today, today)
             month = await self.app.ask(takings, today.replace(day=1), today)
-            return _("{view} (f: others)   today {day} · {month} {amount}").format(
-                view=view_words(self.view),
+            return _("today {day} · {month} {amount}").format(
                 day=money(day.total),
                 month=self.app.formats.month(today),
                 amount=money(month.total),
@@ -255,9 +281,7 @@ class PaymentsSection(Section, ClientActions):
             said.append(_("{amount} OVERDUE").format(amount=money(totals.overdue)))
         if totals.credit:
             said.append(_("{amount} in credit").format(amount=money(totals.credit)))
-        return _("{view} (f: others)   {sums}").format(
-            view=view_words(self.view), sums=" · ".join(said)
-        )
+        return " · ".join(said)
 
     async def after_client_action(self, _client_id: int) -> None:
         """Show what was booked."""
@@ -296,20 +320,36 @@ class PaymentsSection(Section, ClientActions):
     async def action_filter(self) -> None:
         """f: the next view."""
         self.view = VIEWS[(VIEWS.index(self.view) + 1) % len(VIEWS)]
+        await self.read_order()
         await self._reload(keep=False)
         self.focus_first()
         self.refresh_bindings()
 
-    @in_turn
-    async def action_sort(self) -> None:
-        """s: the next order."""
-        self.order = ORDERS[(ORDERS.index(self.order) + 1) % len(ORDERS)]
-        await self._reload(keep=True)
+    def list_name(self) -> str:
+        """Accounts and payments have each their order."""
+        return "payments" if self.view == TAKEN else "accounts"
 
-    @in_turn
-    async def on_virtual_table_sort_requested(self, event: SortRequested) -> None:
-        """A click on a title."""
-        self.order = event.sort_key
+    def ways(self) -> list[Way]:
+        """By any column."""
+        if self.view != TAKEN:
+            return [
+                Way("due", _("due date")),
+                Way("balance", _("balance"), down=True),
+                Way("name", _("name")),
+                Way("phone", _("phone")),
+            ]
+        return [
+            Way("booked", _("time of booking"), down=True),
+            Way("on", _("date"), down=True),
+            Way("client", _("client")),
+            Way("method", _("way of paying")),
+            Way("receipt", _("receipt"), down=True),
+            Way("by", _("taken by")),
+            Way("amount", _("amount"), down=True),
+        ]
+
+    async def sorted_anew(self) -> None:
+        """The cursor stays on its row, where that is among the first."""
         await self._reload(keep=True)
 
     @in_turn

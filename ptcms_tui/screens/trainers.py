@@ -10,6 +10,7 @@ from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.sorting import Sorting, Way
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
@@ -21,18 +22,19 @@ from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 
-class TrainersSection(Section):
+class TrainersSection(Sorting, Section):
     """A table of people with what they look after."""
 
     title = marked("Trainers")
     scopes: ClassVar[tuple[str, ...]] = (
         "list.open",
+        "list.sort",
         "record.new",
         "record.edit",
         "record.delete",
         "people",
     )
-    BINDINGS = bindings("list.open", "record.new", "record.edit", "record.delete", "people")
+    BINDINGS = bindings(*scopes)
     subjects = frozenset({"account", "client", "ledger_entry"})
 
     def compose(self) -> ComposeResult:
@@ -52,6 +54,7 @@ class TrainersSection(Section):
                     width=20,
                     min_width=10,
                     grow=1,
+                    sort_key="name",
                 ),
                 Column(
                     key="email",
@@ -60,19 +63,22 @@ class TrainersSection(Section):
                     width=24,
                     min_width=12,
                     drop_priority=2,
+                    sort_key="email",
                 ),
                 Column(
                     key="role",
                     title=_("Role"),
                     cell=lambda p: _("admin") if p.role == "admin" else _("trainer"),
                     width=8,
+                    sort_key="role",
                 ),
                 Column(
                     key="clients",
                     title=_("Clients"),
                     cell=lambda p: str(p.clients),
-                    width=7,
+                    width=9,
                     align="right",
+                    sort_key="clients",
                 ),
                 Column(
                     key="collected",
@@ -81,6 +87,7 @@ class TrainersSection(Section):
                     width=15,
                     align="right",
                     drop_priority=1,
+                    sort_key="collected",
                 ),
                 Column(
                     key="last",
@@ -89,12 +96,14 @@ class TrainersSection(Section):
                     width=17,
                     min_width=12,
                     drop_priority=3,
+                    sort_key="last",
                 ),
                 Column(
                     key="active",
                     title="",
                     cell=lambda p: Cell("" if p.active else _("CLOSED"), "attention"),
                     width=6,
+                    sort_key="active",
                 ),
             ]
         )
@@ -107,9 +116,32 @@ class TrainersSection(Section):
 
     async def refresh_data(self) -> None:
         """Read the people."""
-        people = await self.app.ask(self.app.session.trainers.list)
-        await self.query_one(VirtualTable).show(ListSource(people), keep=True)
+        await self.read_order()
+        people = await self.app.ask(self.app.session.trainers.list, sort=self.order)
+        table = self.query_one(VirtualTable)
+        table.sorted_by(self.order.lstrip("-"), descending=self.order.startswith("-"))
+        await table.show(ListSource(people), keep=True)
         self.app.workspace.set_count("trainers", len(people))
+
+    def list_name(self) -> str:
+        """Its order is kept under this."""
+        return "trainers"
+
+    def ways(self) -> list[Way]:
+        """By any column."""
+        return [
+            Way("name", _("name")),
+            Way("email", _("email")),
+            Way("role", _("role")),
+            Way("clients", _("clients"), down=True),
+            Way("collected", _("collected"), down=True),
+            Way("last", _("last sign-in"), down=True),
+            Way("active", _("closed first")),
+        ]
+
+    async def sorted_anew(self) -> None:
+        """The cursor stays on its person."""
+        await self.refresh_data()
 
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """The rest of what is known."""

@@ -3,7 +3,6 @@
 Below it is said what is wrong with what was typed, or what can be done with the rows marked.
 """
 
-from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -33,7 +32,7 @@ class SearchLine(Vertical):
         self._field.cursor_blink = False
         self._about = GymText("", classes="about muted")
         self._below = GymText("", classes="below", multiline=False)
-        self._trouble = self._note = self._rest = self._sentence = ""
+        self._trouble = self._note = self._sums = ""
 
     def compose(self) -> ComposeResult:
         """The slash, the field, the sentence; another one below."""
@@ -62,18 +61,16 @@ class SearchLine(Vertical):
         """Put the focus into the field."""
         self._field.focus()
 
-    def say(self, sentence: str) -> None:
-        """Say what is shown; where it is too long, what stands three spaces apart goes below."""
-        self._sentence = sentence
-        first, _apart, rest = sentence.partition("   ")
-        fits = cell_len(sentence) < (self.size.width - 2) * 5 // 9 - 2
-        self._about.write(sentence if fits else first)
-        self._rest = "" if fits else rest.strip()
-        self._say_below()
+    def may_search(self, *, searched: bool) -> None:
+        """Whether what is shown can be searched: else there is nothing to type into."""
+        for part in (self._field, *self.query(".slash")):
+            part.display = searched
 
-    def on_resize(self) -> None:
-        """There is more or less room for it."""
-        self.say(self._sentence)
+    def say(self, sentence: str, sums: str = "") -> None:
+        """Say what is shown, and below what it comes to while nothing else is said there."""
+        self._about.write(sentence)
+        self._sums = sums
+        self._say_below()
 
     def refuse(self, sentence: str) -> None:
         """Say below what is wrong with what was typed; empty: nothing is."""
@@ -86,10 +83,11 @@ class SearchLine(Vertical):
         self._say_below()
 
     def _say_below(self) -> None:
+        told = self._trouble or self._note
         self._below.set_class(bool(self._trouble), "attention")
-        self._below.set_class(bool(self._note) and not self._trouble, "accent")
-        self._below.set_class(not (self._note or self._trouble), "muted")
-        self._below.write(self._trouble or self._note or self._rest)
+        self._below.set_class(bool(told) and not self._trouble, "accent")
+        self._below.set_class(not told, "sums")
+        self._below.write(told or self._sums)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Search as one types."""

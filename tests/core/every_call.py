@@ -474,6 +474,7 @@ CALLS: dict[str, Call] = {
         "client", _client(amount=1, description="d", idempotency_key=None, confirmed=True)
     ),
     "payments.dues": Call("list", _plain(sort="due", limit=50, offset=0)),
+    "payments.place_of": Call("list", _client(text="", which="owing", sort="due")),
     "payments.totals": Call("list", _plain(text="", which="owing")),
     "payments.receipt_text": Call("client", lambda gym: {"entry_id": gym.new_payment()}),
     "payments.receive": Call(
@@ -487,7 +488,7 @@ CALLS: dict[str, Call] = {
             confirmed=True,
         ),
     ),
-    "payments.recent": Call("list", _plain(limit=50, after=None)),
+    "payments.recent": Call("list", _plain(sort="-booked", limit=50, after=None)),
     "payments.refund": Call(
         "client",
         _client(
@@ -587,7 +588,7 @@ CALLS: dict[str, Call] = {
     "trainers.delete": Call("admin", _trainer(hand_clients_to=None)),
     "trainers.get": Call("admin", _trainer()),
     "trainers.let_try_again": Call("admin", _trainer()),
-    "trainers.list": Call("admin", _plain(active=None)),
+    "trainers.list": Call("admin", _plain(active=None, sort="name")),
     "trainers.reactivate": Call("admin", lambda gym: {"trainer_id": gym.new_trainer(active=False)}),
     "trainers.reset_password": Call("admin", _trainer(new=PASSWORD + " new")),
     "trainers.update": Call(

@@ -404,7 +404,7 @@ def test_who_owes_is_listed_by_due_day_amount_or_name_in_pages(
         return [due.full_name for due in asha.payments.dues(**how).items]
 
     assert names() == ["Zoya Ali", "Manu Das", "Amit Roy"]
-    assert names(sort="balance") == ["Amit Roy", "Manu Das", "Zoya Ali"]
+    assert names(sort="-balance") == ["Amit Roy", "Manu Das", "Zoya Ali"]
     assert names(sort="name") == ["Amit Roy", "Manu Das", "Zoya Ali"]
     page = asha.payments.dues(limit=2)
     assert (page.total, page.next) == (3, 2)
