@@ -15,7 +15,8 @@ from ptcms_core.storage.journal import Act
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
 
-MOST = 200_000
+MOST = 20_000
+"""More would keep others at other desks from writing for too long."""
 _TOLD_EVERY = 100
 
 Progress = Callable[[int, int], object]
@@ -131,7 +132,7 @@ class Together:
             skipped.append(
                 ngettext(
                     "{count} is not there any more", "{count} are not there any more", gone
-                ).format(count=gone)
+                ).format(count=f"{gone:,}")
             )
         return Done(done=[one.client_id for one in reached], skipped=skipped)
 
@@ -162,7 +163,13 @@ def _checked(client_ids: list[int]) -> list[int]:
         raise Invalid({"client_ids": _("Clients are named by their numbers.")})
     wanted = [one for one in dict.fromkeys(client_ids) if abs(one) < 2**63]
     if len(wanted) > MOST:
-        raise Invalid({"client_ids": _("These are more than {most}.").format(most=MOST)})
+        raise Invalid(
+            {
+                "client_ids": _("At most {most} clients at once; mark fewer.").format(
+                    most=f"{MOST:,}"
+                )
+            }
+        )
     return wanted
 
 
@@ -175,14 +182,14 @@ def _archiving(*, archived: bool) -> _Doing:
             words = ngettext("archiving {count} client", "archiving {count} clients", count)
         else:
             words = ngettext("bringing back {count} client", "bringing back {count} clients", count)
-        return words.format(count=count)
+        return words.format(count=f"{count:,}")
 
     def already(count: int) -> str:
         if archived:
             words = ngettext("{count} was archived already", "{count} were archived already", count)
         else:
             words = ngettext("{count} was not archived", "{count} were not archived", count)
-        return words.format(count=count)
+        return words.format(count=f"{count:,}")
 
     action = "clients.archive" if archived else "clients.restore"
     return _Doing(action, "archived", int(archived), put, label, already)
@@ -196,11 +203,11 @@ def _handing_over(to: int) -> _Doing:
     def label(count: int) -> str:
         return ngettext(
             "the handing over of {count} client", "the handing over of {count} clients", count
-        ).format(count=count)
+        ).format(count=f"{count:,}")
 
     def already(count: int) -> str:
         return ngettext(
             "{count} was with them already", "{count} were with them already", count
-        ).format(count=count)
+        ).format(count=f"{count:,}")
 
     return _Doing("clients.transfer", "trainer_id", to, put, label, already)

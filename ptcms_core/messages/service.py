@@ -13,7 +13,7 @@ from ptcms_core.access import Access, Actor
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound
 from ptcms_core.messages import channel as channels
-from ptcms_core.messages import doubts, outbox, outcomes, templates, writing
+from ptcms_core.messages import doubts, listing, outbox, outcomes, templates, writing
 from ptcms_core.messages.filling import filled, raw_text
 from ptcms_core.messages.outbox import Message
 from ptcms_core.messages.templates import Templates
@@ -263,11 +263,15 @@ class Messages(Templates):
         *,
         state: str | None = None,
         states: tuple[str, ...] = (),
+        sort: str = "-at",
         after: int | None = None,
         limit: int = 50,
     ) -> list[Message]:
-        """Messages, newest first, in one or some states; `after` is the last id already shown."""
-        return self._list(client_id, (state,) if state else states, after, limit)
+        """Messages, newest first, in one or some states; `after` is the last id already shown.
+
+        `sort` is a key of listing.ORDERS, with `-` in front the other way round; Invalid.
+        """
+        return self._list(client_id, (state,) if state else states, after, limit, sort=sort)
 
     def waiting(self) -> list[Message]:
         """Those that wait for a yes or no, but for what was taken over."""
@@ -284,30 +288,15 @@ class Messages(Templates):
         limit: int,
         *,
         taken_over: bool = True,
+        sort: str = "-at",
     ) -> list[Message]:
         actor = self._access.allowed("messages.view")
-        parts = ["1 = 1"]
-        values: dict[str, Any] = {"limit": limit, "me": actor.id, "after": after}
-        if client_id is not None:
-            parts.append("m.client_id = :client")
-            values["client"] = client_id
-        if states:
-            marks = {f"state{number}": state for number, state in enumerate(states)}
-            values |= marks
-            parts.append(f"m.state IN ({', '.join(f':{mark}' for mark in marks)})")
-        if after is not None:
-            parts.append("m.id < :after")
-        if not actor.is_admin:
-            parts.append("c.trainer_id = :me")
-        if not taken_over:
-            parts.append("m.source_key IS NULL")
+        own = None if actor.is_admin else actor.id
+        asked = listing.Asked(client_id, states, own, taken_over, sort)
         with self._access.gym.data.read() as connection:
             if client_id is not None:
                 self._access.client(connection, actor, client_id)
-            rows = connection.execute(
-                f"{outbox.ROWS} WHERE {' AND '.join(parts)} ORDER BY m.id DESC LIMIT :limit",
-                values,
-            ).fetchall()
+            rows = asked.rows(connection, after, limit)
         names = self._access.gym.account_names()
         return [outbox.record(row, names) for row in rows]
 

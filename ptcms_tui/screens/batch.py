@@ -269,8 +269,8 @@ def _choice(name: str, choices: Sequence[tuple[Any, str]]) -> Choice:
     return choice
 
 
-async def write_to_many(app: "PtcmsApp", client_ids: Sequence[int] = (), whom: str = "") -> None:
-    """Choose whom and what, queue it, and show how far it is."""
+async def write_to_many(app: "PtcmsApp", client_ids: Sequence[int] = (), whom: str = "") -> bool:
+    """Choose whom and what, queue it, and show how far it is; whether it was queued."""
     from ptcms_tui.screens.batch_state import BatchStateDialog
 
     templates = await app.ask(app.session.messages.templates)
@@ -278,3 +278,4 @@ async def write_to_many(app: "PtcmsApp", client_ids: Sequence[int] = (), whom: s
     batch = await app.shown(BatchDialog(templates, channels, client_ids=client_ids, whom=whom))
     if batch is not None:
         await app.shown(BatchStateDialog(batch))
+    return batch is not None

@@ -166,13 +166,10 @@ async def upi(app: "PtcmsApp", client: Client, *, amount: Decimal | None = None)
             return None
 
 
-async def message(
-    app: "PtcmsApp", client: Client, *, template: Any = None, counted: str = ""
-) -> bool:
+async def message(app: "PtcmsApp", client: Client, *, template: Any = None) -> None:
     """Write a message, then hand it over as a QR code, or have WhatsApp Web type it.
 
-    It begins with `template`, or with the one that fits the client today. `counted` says which of
-    several it is: 2 of 5. False where it was left unwritten.
+    It begins with `template`, or with the one that fits the client today.
     """
     from ptcms_tui.screens.chat import hand_over
     from ptcms_tui.screens.message import MessageDialog
@@ -180,10 +177,9 @@ async def message(
     templates = await app.ask(app.session.messages.templates)
     channels = await app.ask(app.session.messages.channels)
     fitting = template or await app.ask(app.session.messages.fitting, client.id)
-    queued = await app.shown(MessageDialog(client, templates, channels, fitting, counted))
+    queued = await app.shown(MessageDialog(client, templates, channels, fitting))
     if queued is not None:
         await hand_over(app, client, queued)
-    return queued is not None
 
 
 async def write_diet(app: "PtcmsApp", client: Client) -> None:

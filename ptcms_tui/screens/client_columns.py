@@ -58,7 +58,7 @@ def client_columns(app: "PtcmsApp", *, is_admin: bool) -> list[Column]:
             short_width=4,
             short_title=_("Ph"),
             sort_key="phone",
-            drop_priority=6,
+            drop_priority=5,
         ),
         Column(
             key="goal",
@@ -86,7 +86,7 @@ def client_columns(app: "PtcmsApp", *, is_admin: bool) -> list[Column]:
             width=5,
             align="right",
             sort_key="change",
-            drop_priority=5,
+            drop_priority=6,
         ),
         Column(
             key="last",

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.widget import Widget
 
-from ptcms_core import NotFound, _, ngettext
-from ptcms_tui.screens import client_actions
+from ptcms_core import _, ngettext
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.long_work import LongWork
 from ptcms_tui.typeahead import in_turn
@@ -111,43 +110,13 @@ class MarkedClients(Widget):
             self._told(done, reached, _("Nobody was handed over"))
 
     async def message_marked(self) -> None:
-        """Write to those that are marked, one after the other; Esc stops the rest."""
-        ids = self.marked()
-        skipped = 0
-        for number, client_id in enumerate(ids, start=1):
-            try:
-                client = await self.app.ask(self.app.session.clients.get, client_id)
-            except NotFound:
-                skipped += 1
-                continue
-            if not client.phone or client.opted_out_on or client.archived:
-                skipped += 1
-                continue
-            counted = _("{number} of {total}").format(number=number, total=len(ids))
-            if not await client_actions.message(self.app, client, counted=counted):
-                self._stopped(ids[number - 1 :])
-                return
-        self.query_one(VirtualTable).clear_selection()
-        if skipped:
-            self.app.say(
-                ngettext(
-                    "{count} was left out: without a phone, opted out or archived.",
-                    "{count} were left out: without a phone, opted out or archived.",
-                    skipped,
-                ).format(count=skipped),
-                tone="attention",
-            )
+        """Write to those that are marked: each is looked at first, then queued."""
+        from ptcms_tui.screens.batch import write_to_many
 
-    def _stopped(self, rest: list[int]) -> None:
-        """Those not written to stay marked."""
-        table = self.query_one(VirtualTable)
-        if len(table.selected_ids) > 1:
-            words = ngettext(
-                "Stopped; {count} is still marked.", "Stopped; {count} are still marked.", len(rest)
-            )
-            self.app.say(words.format(count=len(rest)), tone="attention")
-        table.clear_selection()
-        table.mark_all(rest)
+        ids = self.marked()
+        whom = ngettext("{count} client marked", "{count} clients marked", len(ids))
+        if await write_to_many(self.app, ids, whom.format(count=f"{len(ids):,}")):
+            self.query_one(VirtualTable).clear_selection()
 
     @in_turn
     async def action_select_all(self) -> None:

@@ -111,12 +111,12 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
     async def _reload(self, *, keep: bool) -> None:
         self.table.sorted_by(self.order.lstrip("-"), descending=self.order.startswith("-"))
         self.table.set_empty_text(
-            _("Nobody fits “{line}”. Esc clears it.").format(line=self.line)
-            if self.line
-            else _("No clients yet. Press n to add the first one.")
+            _("Nobody fits “{line}”. Esc clears it.").format(line=self.line) if self.line else ""
         )
         await self.table.show(ClientSource(self), keep=keep)
         total = self.table.total
+        if not total and not self.line:
+            self.table.set_empty_text(await self._why_nobody())
         self.query_one(ClientCard).set_class(not total, "-none")
         self.search_line.say(
             _("{clients}  by {order}").format(
@@ -128,6 +128,17 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
         )
         if not self.line:
             self.app.workspace.set_count("clients", total)
+
+    async def _why_nobody(self) -> str:
+        """What to do where there is no client to show."""
+        archived = await self.app.ask(self.app.session.clients.count, archived=True)
+        if not archived:
+            return _("No clients yet. Press n to add the first one.")
+        return ngettext(
+            "No clients but {count} archived: “/archived” shows who it is, n adds somebody.",
+            "No clients but {count} archived: “/archived” shows them, n adds somebody.",
+            archived,
+        ).format(count=f"{archived:,}")
 
     # search, order, filter
 
@@ -282,7 +293,7 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
 
     @in_turn
     async def action_message(self) -> None:
-        """m: write to those marked, one after the other, or to the one under the cursor."""
+        """m: write to those marked, or to the one under the cursor."""
         if self.marked():
             await self.message_marked()
         else:

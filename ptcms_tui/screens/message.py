@@ -37,14 +37,12 @@ class MessageDialog(Dialog[Any]):
         templates: list[Any],
         channels: list[Any],
         fitting: Any,
-        counted: str = "",
     ) -> None:
-        """`fitting` is the template that the dialog begins with; `counted` such as 2 of 5."""
+        """`fitting` is the template that the dialog begins with."""
         super().__init__()
         ids = [template.id for template in templates]
         self._first = ids.index(fitting.id) if fitting.id in ids else 0
         self._client = client
-        self._counted = counted
         self._templates = templates
         self._channels = [channel for channel in channels if channel[1]]
         self._refused = [channel for channel in channels if not channel[1]]
@@ -56,9 +54,9 @@ class MessageDialog(Dialog[Any]):
         """The choice of template, the text as typed, and as the client will read it."""
         names = [(number, template.name) for number, template in enumerate(self._templates)]
         with Vertical(classes="dialog -message") as window:
-            title = _("Message · {client}").format(client=who(self._client))
-            window.border_title = Content(plain(title, max_length=70))
-            window.border_subtitle = Content(plain(self._counted))
+            window.border_title = Content(
+                plain(_("Message · {client}").format(client=who(self._client)), max_length=70)
+            )
             with Horizontal(classes="line"):
                 yield GymText(_("Template"), classes="muted label")
                 yield Choice([*names, (-1, _("own text"))], self._first)

@@ -9,6 +9,7 @@ from ptcms_core import _, marked, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.message_actions import MessageActions
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.sorting import Sorting, Way
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.message_list import message_columns
@@ -48,11 +49,17 @@ def view_words(view: str) -> str:
     }[view]
 
 
-class MessagesSection(MessageActions, Section):
+class MessagesSection(MessageActions, Sorting, Section):
     """The history; f goes through its states."""
 
     title = marked("Messages")
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "outbox", "batches", "list.filter")
+    scopes: ClassVar[tuple[str, ...]] = (
+        "list.open",
+        "outbox",
+        "batches",
+        "list.filter",
+        "list.sort",
+    )
     BINDINGS = bindings(*scopes)
     subjects = frozenset({"message", "settings", "client"})
 
@@ -82,6 +89,7 @@ class MessagesSection(MessageActions, Section):
 
     async def refresh_data(self) -> None:
         """Read the messages."""
+        await self.read_order()
         waiting = list(await self.app.ask(self.app.session.messages.waiting))
         count = len(waiting)
         self.query_one("#heading", GymText).write(
@@ -92,13 +100,16 @@ class MessagesSection(MessageActions, Section):
                 ),
             )
         )
-        first = waiting if self.view == "all" else []
+        # in the order they came in those that wait stand first
+        first = waiting if self.view == "all" and self.order == "-at" else []
         known = {message.id for message in first}
+        order = self.order
 
         async def read(after: Any) -> tuple[Sequence[Any], Any]:
             page = await self.app.ask(
                 self.app.session.messages.history,
                 states=VIEWS[self.view],
+                sort=order,
                 after=after,
                 limit=_PAGE,
             )
@@ -107,6 +118,7 @@ class MessagesSection(MessageActions, Section):
             return (first + rows if after is None else rows), more
 
         table = self.query_one(VirtualTable)
+        table.sorted_by(order.lstrip("-"), descending=order.startswith("-"))
         table.set_empty_text(
             _("No messages yet. Press m on a client to write one.")
             if self.view == "all"
@@ -114,6 +126,22 @@ class MessagesSection(MessageActions, Section):
         )
         await table.show(GrowingSource(read), keep=True)
         self.refresh_bindings()
+
+    def list_name(self) -> str:
+        """Its order is kept under this."""
+        return "messages"
+
+    def ways(self) -> list[Way]:
+        """By every column that has an order."""
+        return [
+            Way("at", _("time"), down=True),
+            Way("client", _("client")),
+            Way("state", _("state")),
+        ]
+
+    async def sorted_anew(self) -> None:
+        """The cursor stays on its message, where that is among the first."""
+        await self.refresh_data()
 
     async def reload_messages(self) -> None:
         """Show what was changed."""

@@ -45,12 +45,19 @@ def message_columns(formats: "Formats", *, with_client: bool) -> list[Column]:
         return formats.moment(utc_moment(at) if isinstance(at, str) else at)
 
     columns = [
-        Column(key="at", title=_("When"), cell=lambda m: Cell(when(m), "muted"), width=13),
+        Column(
+            key="at",
+            title=_("When"),
+            cell=lambda m: Cell(when(m), "muted"),
+            width=13,
+            sort_key="at",
+        ),
         Column(
             key="state",
             title=_("State"),
             cell=lambda m: Cell(state_words(m.state), STATE_TONES.get(m.state, "muted")),
             width=13,
+            sort_key="state",
         ),
         Column(
             key="text",
@@ -69,6 +76,7 @@ def message_columns(formats: "Formats", *, with_client: bool) -> list[Column]:
                 title=_("Client"),
                 cell=lambda m: Cell(m.client_name or "", "strong"),
                 width=18,
+                sort_key="client",
                 min_width=8,
                 drop_priority=1,
             ),

@@ -430,7 +430,9 @@ CALLS: dict[str, Call] = {
     "messages.fitting": Call("client", _client()),
     "messages.get": Call("client", _message()),
     "messages.hand_over": Call("client", _message()),
-    "messages.history": Call("list", _plain(client_id=None, state=None, after=None, limit=50)),
+    "messages.history": Call(
+        "list", _plain(client_id=None, state=None, after=None, limit=50, sort="-at")
+    ),
     "messages.link": Call("client", _message()),
     "messages.preview": Call(
         "client", _client(template=None, text="Hi {name}", channel="click_to_chat")

@@ -65,7 +65,7 @@ async def test_the_list_is_searched_sorted_and_told_in_words(gym: Path) -> None:
 async def test_an_archived_client_is_found_under_the_filter_and_brought_back(gym: Path) -> None:
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         await press(app, pilot, "g", "c", "d")
-        await until(pilot, lambda: "No clients yet" in words(app))
+        await until(pilot, lambda: "No clients but 1 archived" in words(app))
         await press(app, pilot, "f")
         await burst(app, pilot, *"archived", "enter")
         assert "1 client by name" in words(app)
