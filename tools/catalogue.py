@@ -5,8 +5,10 @@ to it: each `<language>/LC_MESSAGES/ptcms.po` beside it, and the .mo the program
     make catalogue LANGUAGE=de        begin a translation into a language
 """
 
+import ast
 import io
 import sys
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -34,7 +36,20 @@ def catalogue() -> Catalog:
         )
         for _file, _line, message, comments, _context in rows:
             found.add(message, auto_comments=comments)
+    for message in _within_f_strings():
+        found.add(message)
     return found
+
+
+def _within_f_strings() -> Iterator[str]:
+    """Sentences that an f-string shows among other things, which Babel doesn't look into."""
+    for package in ("ptcms_core", "ptcms_tui"):
+        for source in sorted((ROOT / package).rglob("*.py")):
+            tree = ast.parse(source.read_text(encoding="utf-8"))
+            shown = (part for part in ast.walk(tree) if isinstance(part, ast.FormattedValue))
+            for call in (node for part in shown for node in ast.walk(part)):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "_":
+                    yield ast.literal_eval(call.args[0])
 
 
 def as_text() -> str:
@@ -75,7 +90,7 @@ def main(language: str) -> None:
         with file.with_suffix(".mo").open("wb") as stream:
             write_mo(stream, messages)
         missing = sum(1 for message in messages if message.id and not message.string)
-        sys.stdout.write(f"{file.relative_to(ROOT)}: {missing} sentences to translate\n")
+        sys.stdout.write(f"{file.relative_to(FOLDER)}: {missing} sentences to translate\n")
 
 
 if __name__ == "__main__":

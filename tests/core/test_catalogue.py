@@ -60,8 +60,24 @@ def test_sentences_can_be_found_and_are_translated_when_shown(source: Path) -> N
             assert isinstance(call.args[0], ast.Constant), call.lineno
 
 
-def test_the_template_is_up_to_date(tool: ModuleType) -> None:
-    assert tool.TEMPLATE.read_text(encoding="utf-8") == tool.as_text(), "run: make catalogue"
+def test_the_template_is_made_anew_with_every_sentence_of_the_code(
+    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tool, "FOLDER", tmp_path)
+    monkeypatch.setattr(tool, "TEMPLATE", tmp_path / "ptcms.pot")
+    tool.main("de")
+    with (tmp_path / "ptcms.pot").open("rb") as stream:
+        read = [message.id for message in tool.read_po(stream)]
+    # a sentence for one and for several stands as a pair
+    written = {one for each in read for one in (each if isinstance(each, tuple) else (each,))}
+    said = set()
+    for source in SOURCES:
+        for call in calls(ast.parse(source.read_text(encoding="utf-8")), at_import=False):
+            if call.func.id in ("_", "marked") and isinstance(call.args[0], ast.Constant):
+                said.add(call.args[0].value)
+    assert len(said) > 1000
+    assert said <= written
+    assert (tmp_path / "de" / "LC_MESSAGES" / "ptcms.po").is_file()
 
 
 def test_tables_of_keys_and_sections_are_in_it(tool: ModuleType) -> None:
