@@ -16,6 +16,7 @@ from ptcms_tui import watch
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.intake import Intake
+from ptcms_tui.widgets.grouped_list import GroupedList
 
 
 @pytest.fixture
@@ -221,7 +222,13 @@ async def test_keeping_less_is_told_before_it_is_saved(gym: Path) -> None:
         session.messages.confirm(queued.id, sent=True)
         with app.core._gym.data.transaction() as connection:
             connection.execute("UPDATE message SET created_at = '2020-01-01T00:00:00.000Z'")
-        await press(app, pilot, "g", "s", "end", "e")
+        await press(app, pilot, "g", "s")
+        settings = app.workspace.section.query_one(GroupedList)
+        for _step in range(60):
+            if settings.cursor_item.id == "keep_messages_months":
+                break
+            await press(app, pilot, "down")
+        await press(app, pilot, "e")
         app.screen.row("keep_messages_months").control.value = "12"
         await press(app, pilot, "ctrl+s")
         assert "From tomorrow this is not kept" in words(app)
