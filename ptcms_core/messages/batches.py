@@ -294,11 +294,21 @@ class Batches:
         batch_id: int,
         wait_until: str | None,
     ) -> int:
+        if letter.period_key is not None:
+            self._take_over_draft(act, letter.period_key)
         try:
             writing.write(act, client, replace(letter, batch_id=batch_id, retry_after=wait_until))
         except Conflict:  # somebody wrote this period's reminder between look and write
             return 0
         return 1
+
+    def _take_over_draft(self, act: Act, key: str) -> None:
+        """What a rule prepared for this period is not needed besides."""
+        draft = act.connection.execute(
+            f"{outbox.ROWS} WHERE m.period_key = :key AND m.state = 'draft'", {"key": key}
+        ).fetchone()
+        if draft is not None:
+            outbox.move(act, draft, "cancelled", reason=_("Written in one go with others."))
 
     def _state(self, connection: sqlite3.Connection, actor: Actor, batch_id: int) -> BatchState:
         state = state_of(connection, actor, batch_id, self._access.now())
@@ -349,6 +359,6 @@ def _must_not_go(row: sqlite3.Row) -> bool:
 
 def _is_written(connection: sqlite3.Connection, key: str) -> bool:
     found = connection.execute(
-        "SELECT 1 FROM message WHERE period_key = :key", {"key": key}
+        "SELECT 1 FROM message WHERE period_key = :key AND state <> 'draft'", {"key": key}
     ).fetchone()
     return found is not None

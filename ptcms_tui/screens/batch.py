@@ -73,7 +73,7 @@ class BatchDialog(Dialog[Any]):
                     yield GymText(self._whom, id="whom")
                 else:
                     yield _choice(
-                        "kind",
+                        "to-kind",
                         [
                             ("overdue", _("who is overdue")),
                             ("due_in", _("who has to pay soon")),
@@ -85,17 +85,19 @@ class BatchDialog(Dialog[Any]):
                 yield GymText(_("Template"), classes="muted label")
                 names = [(number, one.name) for number, one in enumerate(self._templates)]
                 usual = [] if self._client_ids else [(USUAL, _("the usual one, in their language"))]
-                yield _choice("template", [*usual, *names, (OWN, _("own text"))])
+                yield _choice("to-template", [*usual, *names, (OWN, _("own text"))])
             yield TextArea("", id="text", compact=True, tab_behavior="focus")
             with Horizontal(classes="line"):
                 yield GymText(_("Send by"), classes="muted label")
                 yield _choice(
-                    "channel", [(one[0], channel_words(one[0])) for one in self._channels]
+                    "to-channel", [(one[0], channel_words(one[0])) for one in self._channels]
                 )
             yield GymText("", id="count", classes="strong")
             yield VirtualTable(self._columns())
             yield GymText("", id="reads", classes="muted")
             yield GymText("", id="warnings", classes="attention")
+            for name, _ok, why in self._refused:
+                yield GymText(f"{channel_words(name)}: {why}", classes="muted")
 
     def _columns(self) -> list[Column]:
         columns = [
@@ -155,10 +157,10 @@ class BatchDialog(Dialog[Any]):
 
     @property
     def _kind(self) -> str | None:
-        return None if self._client_ids else str(self._chosen("kind"))
+        return None if self._client_ids else str(self._chosen("to-kind"))
 
     def _given(self) -> dict[str, Any]:
-        number, text = self._chosen("template"), self.query_one(TextArea).text
+        number, text = self._chosen("to-template"), self.query_one(TextArea).text
         if number == USUAL:
             return {}
         if number is not None and number >= 0 and self._templates[number].text == text:
@@ -166,7 +168,7 @@ class BatchDialog(Dialog[Any]):
         return {"text": text}
 
     def _take_template(self) -> None:
-        area, number = self.query_one(TextArea), self._chosen("template")
+        area, number = self.query_one(TextArea), self._chosen("to-template")
         if number is not None and number >= 0:
             self._offered = self._templates[number].text
             area.text = self._offered
@@ -182,7 +184,7 @@ class BatchDialog(Dialog[Any]):
 
     def on_text_area_changed(self) -> None:
         """What each would read follows what is typed."""
-        if self._chosen("template") != USUAL:
+        if self._chosen("to-template") != USUAL:
             self._look()
 
     def _look(self) -> None:
@@ -200,10 +202,10 @@ class BatchDialog(Dialog[Any]):
                     self.app.session.batches.preview,
                     kind=self._kind,
                     client_ids=self._client_ids,
-                    channel=self._chosen("channel"),
+                    channel=self._chosen("to-channel"),
                     **given,
                 )
-                warnings.write("\n".join(f"{channel_words(n)}: {w}" for n, _ok, w in self._refused))
+                warnings.write("")
             except Invalid as wrong:
                 self._rows = []
                 warnings.write(" ".join(wrong.fields.values()))
@@ -235,7 +237,7 @@ class BatchDialog(Dialog[Any]):
         if not meant:
             self.query_one("#warnings", GymText).write(_("Nobody is left to write to."))
             return
-        arguments = {"kind": self._kind, "channel": self._chosen("channel"), **self._given()}
+        arguments = {"kind": self._kind, "channel": self._chosen("to-channel"), **self._given()}
         in_quiet_hours = False
         if arguments["channel"] == "cloud" and await self.app.ask(
             self.app.session.batches.is_quiet

@@ -92,6 +92,20 @@ def test_only_who_may_be_written_to_is_queued_once_a_period(
     assert asha.batches.queue([mixed["good"]], kind="overdue", channel=LINK).total == 1
 
 
+def test_what_a_rule_prepared_is_sent_with_the_others_and_not_twice(
+    asha: Session, admin: Session, mixed: dict[str, int]
+) -> None:
+    admin.reminders.add_rule(kind="overdue", days=3)
+    assert admin.reminders.prepare() == 3
+    batch = asha.batches.queue([mixed["good"]], kind="overdue", channel=LINK)
+    assert batch.counts == {"queued": 1}
+    assert [one.client_id for one in asha.reminders.waiting()] == [
+        mixed["no_consent"],
+        mixed["hindi"],
+    ]
+    assert admin.reminders.prepare() == 0
+
+
 def test_link_after_link_until_none_is_left(asha: Session, mixed: dict[str, int]) -> None:
     batch = asha.batches.queue(
         [mixed["good"], mixed["hindi"], mixed["paid"]], text="Hi {name}", channel=LINK

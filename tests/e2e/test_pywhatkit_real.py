@@ -4,6 +4,7 @@ A page behind a proxy on loopback stands for WhatsApp Web: it shows the text in 
 reports each click, key and sending. Nothing leaves the machine.
 """
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -50,6 +51,18 @@ def test_one_message_is_sent_once_with_exactly_its_text_and_not_claimed(desk: De
     assert log.read_bytes() == b""
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_ten_in_a_row_are_each_sent_once_with_exactly_their_text(desk: Desk) -> None:
+    texts = [f"{number}: {TEXT}" for number in range(10)]
+    for number, text in enumerate(texts, 1):
+        assert isinstance(desk.sender().send(Job(PHONE, text), lambda phase: None), Unknown)
+        assert wait_until(lambda sent=number: len(desk.web.reported("send")) == sent)
+    assert [sent["text"] for sent in desk.web.reported("send")] == texts
+    keys = [(key["key"], key["sent"]) for key in desk.web.reported("key")]
+    assert keys == [("Enter", 1)] * 10
+
+
 def test_a_page_that_lost_the_focus_sends_nothing_and_the_program_claims_nothing(
     desk: Desk,
 ) -> None:
@@ -76,6 +89,18 @@ def test_no_internet_means_not_sent_in_words(desk: Desk) -> None:
     outcome = desk.sender(HTTPS_PROXY=nobody).send(Job(PHONE, TEXT), phases.append)
     assert isinstance(outcome, NotSent)
     assert "internet can't be reached" in outcome.reason
+    assert phases == ["starting"]
+    assert desk.web.events == []
+
+
+def test_a_network_that_swallows_everything_means_not_sent_in_words(desk: Desk) -> None:
+    phases: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as swallowing:  # takes calls, answers none
+        proxy = f"http://127.0.0.1:{swallowing.getsockname()[1]}"
+        sender = desk.sender(HTTPS_PROXY=proxy, start_seconds=4.0)
+        outcome = sender.send(Job(PHONE, TEXT), phases.append)
+    assert isinstance(outcome, NotSent)
+    assert "did not get ready in time" in outcome.reason
     assert phases == ["starting"]
     assert desk.web.events == []
 

@@ -11,7 +11,7 @@ from whatsapp_web.browser import desk_browser
 from whatsapp_web.server import WhatsAppWeb, whatsapp_web
 from x_display import x_display
 
-from ptcms_core.whatsapp.pywhatkit import PyWhatKitSender
+from ptcms_core.whatsapp.pywhatkit import START_SECONDS, PyWhatKitSender
 
 
 @dataclass
@@ -22,13 +22,14 @@ class Desk:
     environ: dict[str, str]
     data_dir: Path
 
-    def sender(self, **environ: str) -> PyWhatKitSender:
+    def sender(self, *, start_seconds: float = START_SECONDS, **environ: str) -> PyWhatKitSender:
         """The sender as the program makes it, with the shortest waits that are sure to do."""
         return PyWhatKitSender(
             self.data_dir,
             environ={**self.environ, **environ},
             python=sys.executable,
             wait_time=6,
+            start_seconds=start_seconds,
         )
 
 
