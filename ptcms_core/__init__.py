@@ -25,7 +25,7 @@ from ptcms_core.errors import (
 if TYPE_CHECKING:
     from ptcms_core.access import Actor, permissions
     from ptcms_core.activity import Feed
-    from ptcms_core.activity_words import subject_words
+    from ptcms_core.activity_words import kind_words, subject_words
     from ptcms_core.clients import Client, Page
     from ptcms_core.clients.saved import SavedFilter
     from ptcms_core.core import Core, make_up_gym, open_core, read_back_gym, rebuild_records
@@ -72,6 +72,7 @@ _LAZY = {
     "restore_backup": "ptcms_core.restoring",
     "try_backup": "ptcms_core.restoring",
     "Actor": "ptcms_core.access",
+    "kind_words": "ptcms_core.activity_words",
     "subject_words": "ptcms_core.activity_words",
     "Change": "ptcms_core.storage.journal",
     "Client": "ptcms_core.clients",
@@ -159,6 +160,7 @@ __all__ = [
     "fold",
     "format_date",
     "format_money",
+    "kind_words",
     "languages",
     "last_four",
     "ledger",

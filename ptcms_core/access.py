@@ -19,8 +19,6 @@ from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
 
-UNDO = "undo"
-"""The subject of a row of the journal that says which act was taken back."""
 ADMIN = "admin"
 TRAINER = "trainer"
 EVERYONE = frozenset({ADMIN, TRAINER})
@@ -62,6 +60,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "trainers.view": ADMINS,
     "trainers.manage": ADMINS,
     "journal.view": EVERYONE,
+    "journal.undo": EVERYONE,
     "documents.manage": ADMINS,
     "backups.make": ADMINS,
     "backups.restore": ADMINS,
@@ -254,7 +253,7 @@ class Access:
             return
         with self.gym.act(actor.id or None) as act:
             if here.undoes is not None:
-                note_undo(act, here.undoes)
+                journal.note_undo(act, here.undoes)
             yield act
         here.last_act = act.id
 
@@ -324,6 +323,10 @@ class Access:
                 self.undo_steps.remove(step)
         return step.label
 
+    def forget_undo(self, act_id: str) -> None:
+        """An act was taken back otherwise: it is no step of undo any more."""
+        self.undo_steps[:] = [step for step in self.undo_steps if step.act_id != act_id]
+
     @contextmanager
     def taking_back(self, act_id: str | None) -> Iterator[None]:
         """What is done is the inverse of an act: the journal says so, undo keeps nothing of it."""
@@ -379,26 +382,15 @@ class ServerShell(Access):
 class _OfThread(threading.local):
     """What a thread is at, for this account."""
 
-    together: Act | None = None
-    """The act that several calls are parts of."""
+    together: Act | None = None  # the act that several calls are parts of
     parts: list[UndoStep]
     taking_back: bool = False
-    undoes: str | None = None
-    """The act whose inverse runs."""
+    undoes: str | None = None  # the act whose inverse runs
     last_act: str | None = None
 
     def __init__(self) -> None:
         super().__init__()
         self.parts = []
-
-
-def note_undo(act: Act, undone: str) -> None:
-    """Note in an act which other act it takes back: `record_id` is that act's first row."""
-    first = act.connection.execute(
-        "SELECT MIN(seq), MIN(client_id) FROM journal WHERE act_id = :act", {"act": undone}
-    ).fetchone()
-    if first[0] is not None:
-        act.note(UNDO, first[0], "undo", client_id=first[1], after={"act_id": undone})
 
 
 def cant_be_undone(label: str) -> str:

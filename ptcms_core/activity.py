@@ -40,6 +40,8 @@ class Happening(Record):
     changes: list[tuple[str, Any, Any]]
     told: list[tuple[str, str, str]]
     """The changes in words: the field, what it was, what it became."""
+    undone: bool = False
+    """Whether the act was taken back since."""
 
 
 class Happenings(Record):
@@ -68,7 +70,7 @@ class Activity:
         limit: int = 50,
     ) -> list[Happening]:
         """The newest rows first; `after` is the last `seq` already shown."""
-        asked = _Asked(client_id, actor_id, subject, None, limit)
+        asked = _Asked(client_id, actor_id, subject, None, None, None, limit)
         # the accounts' journal has numbers of its own, which `after` doesn't count
         return self._page(asked, (after, None if after is None else 0)).items
 
@@ -78,15 +80,18 @@ class Activity:
         client_id: int | None = None,
         actor_id: int | None = None,
         subject: str | None = None,
-        on: date | None = None,
+        kind: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
         after: tuple[int, int] | None = None,
         limit: int = 50,
     ) -> Happenings:
-        """The newest rows first, those of one day of the gym with `on`; `after` is a page's `next`.
+        """The newest rows first; `after` is a page's `next`.
 
-        NotFound for another trainer's client.
+        `since` and `until` are days of the gym, both counted in. NotFound for another trainer's
+        client; Invalid.
         """
-        asked = _Asked(client_id, actor_id, subject, on, limit)
+        asked = _Asked(client_id, actor_id, subject, kind, since, until, limit)
         return self._page(asked, after or (None, None))
 
     # inside
@@ -112,6 +117,7 @@ class Activity:
                 f" WHERE {where}{scope}{_older(after[0])} ORDER BY j.seq DESC LIMIT :limit",
                 values | {"after": after[0]},
             ).fetchall()
+            undone = journal.undone_acts(connection) if records else set()
         people: list[sqlite3.Row] = []
         if actor.is_admin and asked.client_id is None and asked.subject in (None, "account"):
             with self._access.gym.accounts.read() as connection:
@@ -133,26 +139,35 @@ class Activity:
         more = len(merged) > len(shown) or asked.limit in (len(records), len(people))
         beyond = 2**62  # nothing of that journal was shown yet
         return Happenings(
-            items=[_happening(row, names, currency) for row, _source in shown],
+            items=[
+                _happening(row, names, currency, undone=row["act_id"] in undone)
+                for row, _source in shown
+            ],
             next=(lasts[0] or beyond, lasts[1] or beyond) if more else None,
         )
 
     def _conditions(self, asked: "_Asked", actor: Actor) -> tuple[str, dict[str, Any]]:
         parts = ["1 = 1"]
         values: dict[str, Any] = {"limit": asked.limit, "me": actor.id}
-        for name in ("client_id", "actor_id", "subject"):
+        for name in ("client_id", "actor_id", "subject", "kind"):
             value = getattr(asked, name)
             if value is not None:
                 parts.append(f"j.{name} = :{name}")
                 values[name] = value
-        if asked.on is not None:
-            if not dates.EARLIEST_YEAR <= asked.on.year <= dates.LATEST_YEAR:
-                raise Invalid({"on": _("Choose a day of this century or the last.")})
-            zone = self._access.gym.zone()
-            begins = datetime.combine(asked.on, time(), zone)
-            ends = datetime.combine(asked.on + timedelta(days=1), time(), zone)
-            parts.append("j.at >= :begins AND j.at < :ends")
-            values |= {"begins": utc_text(begins), "ends": utc_text(ends)}
+        zone = self._access.gym.zone()
+        for name, day, later, comparison in (
+            ("since", asked.since, 0, ">="),
+            ("until", asked.until, 1, "<"),
+        ):
+            if day is None:
+                continue
+            if not dates.EARLIEST_YEAR <= day.year <= dates.LATEST_YEAR:
+                raise Invalid({name: _("Choose a day of this century or the last.")})
+            moment = datetime.combine(day + timedelta(days=later), time(), zone)
+            parts.append(f"j.at {comparison} :{name}")
+            values[name] = utc_text(moment)
+        if asked.since and asked.until and asked.since > asked.until:
+            raise Invalid({"until": _("This day is before the first one.")})
         return " AND ".join(parts), values
 
 
@@ -166,11 +181,15 @@ class _Asked(NamedTuple):
     client_id: int | None
     actor_id: int | None
     subject: str | None
-    on: date | None
+    kind: str | None
+    since: date | None
+    until: date | None
     limit: int
 
 
-def _happening(row: sqlite3.Row, names: dict[int, str], currency: money.Currency) -> Happening:
+def _happening(
+    row: sqlite3.Row, names: dict[int, str], currency: money.Currency, *, undone: bool
+) -> Happening:
     before = json.loads(row["before"]) if row["before"] else {}
     after = json.loads(row["after"]) if row["after"] else {}
     changes = [
@@ -202,6 +221,7 @@ def _happening(row: sqlite3.Row, names: dict[int, str], currency: money.Currency
             names=names,
         ),
         changes=changes,
+        undone=undone,
         told=[
             (words.field_words(field), show(field, was), show(field, became))
             for field, was, became in changes

@@ -35,6 +35,29 @@ def subject_words(subject: str) -> str:
     }.get(subject, subject.replace("_", " "))
 
 
+def kind_words(kind: str) -> str:
+    """What was done, whatever it was done to."""
+    return {
+        "add": _("added"),
+        "update": _("changed"),
+        "remove": _("taken out"),
+        "restore": _("brought back"),
+        "archive": _("archived"),
+        "transfer": _("handed over"),
+        "erase": _("erased"),
+        "assign": _("plan given"),
+        "withdraw": _("plan taken back"),
+        "charge": _("charged"),
+        "payment": _("payment taken"),
+        "refund": _("given back"),
+        "discount": _("taken off"),
+        "adjustment": _("adjusted"),
+        "reversal": _("reversed"),
+        "take_in": _("edit taken in"),
+        "undo": _("taken back"),
+    }.get(kind, kind.replace("_", " "))
+
+
 def field_words(field: str) -> str:
     """A field of a record, such as `height_mm`: height."""
     known = {
@@ -274,6 +297,7 @@ def _patterns() -> dict[tuple[str, str], str]:
         ("outside_edit", "take_in"): _("took in what was changed by hand of {who}"),
         ("outside_edit", "set_aside"): _("left out what was changed by hand"),
         ("undo", "undo"): _("took back an act"),
+        ("account", "kept_name"): _("kept the name of {who}"),
         ("account", "add"): _("added the account of {who}"),
         ("account", "update"): _("changed the account of {who}"),
         ("account", "password"): _("set a new password for {who}"),

@@ -13,7 +13,7 @@ from ptcms_core.storage import documents
 from ptcms_core.trainers import Trainers
 
 if TYPE_CHECKING:
-    from ptcms_core.activity import Activity, Feed
+    from ptcms_core.activity import Feed
     from ptcms_core.clients.saved import SavedFilters
     from ptcms_core.diets import Diets
     from ptcms_core.exports import Exports
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ptcms_core.progress import Progress
     from ptcms_core.reports import Reports
     from ptcms_core.today import Today
+    from ptcms_core.undoing import Journal
     from ptcms_core.whatsapp.sender import WhatsAppSender
     from ptcms_core.workouts import Workouts
 
@@ -154,11 +155,11 @@ class Session:
         return Reports(self._access)
 
     @cached_property
-    def journal(self) -> "Activity":
-        """Who changed what, when, from what to what."""
-        from ptcms_core.activity import Activity
+    def journal(self) -> "Journal":
+        """Who changed what, when, from what to what; and taking it back."""
+        from ptcms_core.undoing import Journal
 
-        return Activity(self._access)
+        return Journal(self._access, self.clients)
 
     @cached_property
     def folder(self) -> "DataFolder":

@@ -113,6 +113,19 @@ def write(act: Act, client_id: int, values: Mapping[str, Any]) -> None:
     )
 
 
+def change(act: Act, row: sqlite3.Row, values: Mapping[str, Any]) -> None:
+    """Set columns of a client, in the open act, and note what they were."""
+    write(act, row["id"], values)
+    act.note(
+        "client",
+        row["id"],
+        "update",
+        client_id=row["id"],
+        before={name: row[name] for name in values},
+        after=values,
+    )
+
+
 def row_of(connection: sqlite3.Connection, client_id: int) -> sqlite3.Row:
     """The row of a client there is, whoever asks."""
     row: sqlite3.Row = connection.execute(

@@ -25,6 +25,7 @@ from ptcms_core.clients.finding import Finding
 from ptcms_core.clients.many import Together
 from ptcms_core.clients.rows import (
     archive,
+    change,
     columns_of,
     grams,
     image,
@@ -170,7 +171,7 @@ class Clients(Finding, Together):
                     today,
                 )
             if values:
-                _write(act, row, values)
+                change(act, row, values)
             weigh_in = None
             if weighed or height:
                 weight = weight if weighed else row["last_weight_g"]
@@ -288,7 +289,7 @@ class Clients(Finding, Together):
             if weighed:
                 self._access.refuse_changed("weigh_in", weighed["id"], 1, weighed["version"])
             if values:
-                _write(act, row, values)
+                change(act, row, values)
             if weighed:
                 progress.mark(act, weighed, removed=True)
 
@@ -331,18 +332,6 @@ class Clients(Finding, Together):
                 )
             if not row["archived"]:
                 archive(act, row, archived=True)
-
-
-def _write(act: Act, row: sqlite3.Row, values: Mapping[str, Any]) -> None:
-    write(act, row["id"], values)
-    act.note(
-        "client",
-        row["id"],
-        "update",
-        client_id=row["id"],
-        before={name: row[name] for name in values},
-        after=values,
-    )
 
 
 def _check_ages(entry: ClientEntry, row: sqlite3.Row, columns: dict[str, Any], today: date) -> None:

@@ -1,57 +1,18 @@
 """What somebody changed of one client in a document: field by field, and what of it can be kept."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 from ptcms_core.catalogue import _
 from ptcms_core.outside import fields as of
 from ptcms_core.outside.base import sums_of
+from ptcms_core.outside.changed import Changed, Entries, State
 from ptcms_core.outside.fields import Field, Wrong, canonical, entry_of
-from ptcms_core.outside.words import Speech, label
+from ptcms_core.outside.words import label
 from ptcms_core.values.ledger import SIGN
 
-State = Literal["change", "conflict", "refused"]
 _MISSING = object()
-
-
-@dataclass(frozen=True)
-class Changed:
-    """One field that was changed by hand.
-
-    `was` is in the records now, `becomes` by hand; a conflict is a field that both changed since
-    the document was written, where `written` is what it said. `path` leads to it in the text.
-    """
-
-    field: str
-    label: str
-    was: str
-    becomes: str
-    state: State
-    why: str = ""
-    written: str = ""
-    value: Any = None
-    path: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Entries:
-    """A client's entry in a document, three times: by hand, as written, in the records now.
-
-    `written` is None where nobody can tell; `names` are those the client's trainer has had,
-    `booked` the marks of the adjustments made of edits before.
-    """
-
-    edited: Mapping[str, Any]
-    written: Mapping[str, Any]
-    present: Mapping[str, Any]
-    is_base_known: bool
-    speech: Speech
-    names: frozenset[str] = frozenset()
-    booked: frozenset[str] = frozenset()
-    mark: str = ""
-    path: tuple[str, ...] = field(default=())
 
 
 def changes_of(document: str, entries: Entries) -> list[Changed]:

@@ -3,11 +3,10 @@
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _
@@ -15,13 +14,25 @@ from ptcms_core.clients import Clients
 from ptcms_core.errors import Conflict, Invalid, NotFound
 from ptcms_core.outside import taking_in
 from ptcms_core.outside.base import Since
-from ptcms_core.outside.compare import Changed, Entries, changes_of
+from ptcms_core.outside.changed import Changed, Entries
+from ptcms_core.outside.compare import changes_of
+from ptcms_core.outside.telling import (
+    ClientEdit,
+    Context,
+    OutsideEdit,
+    Reading,
+    chosen,
+    former_names,
+    judged,
+    mark,
+    placed,
+    problem_with,
+)
 from ptcms_core.outside.words import Speech
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage import journal
 from ptcms_core.storage.documents import Document, Renderer, Unreadable, read_document
 from ptcms_core.storage.documents.files import OUTSIDE
-from ptcms_core.storage.documents.places import places_of
 from ptcms_core.storage.journal import Act
 from ptcms_core.values import text
 from ptcms_core.values.border import guarded
@@ -31,54 +42,6 @@ SUBJECT = "outside_edit"
 BATCH = 200
 
 Progressing = Callable[[int, int, str], None]
-
-
-@dataclass(frozen=True)
-class OutsideEdit:
-    """One edit that was kept: of which document, when it was found (UTC), and where it lies.
-
-    `problem` says why it can't be read, with its place, if it can't.
-    """
-
-    id: int
-    document: str
-    found_at: str
-    kept_as: str
-    problem: str
-
-
-@dataclass(frozen=True)
-class ClientEdit:
-    """What an edit changes of one client. `problem` says why nothing of it can be taken in.
-
-    `decided` is "take_in", "set_aside" or empty: nobody has decided yet.
-    """
-
-    key: str
-    client_id: int | None
-    name: str
-    changes: tuple[Changed, ...]
-    problem: str = ""
-    decided: str = ""
-
-    @property
-    def can_take_in(self) -> bool:
-        """Whether anything can be taken in without choosing between two values."""
-        return not self.decided and any(one.state == "change" for one in self.changes)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """An edit as read: each client that it changes, and the journal's sequence it is held against.
-
-    Without `is_base_known` nobody can tell what the document said when it was written, so
-    wherever it differs from the records a person chooses.
-    """
-
-    edit: OutsideEdit
-    clients: tuple[ClientEdit, ...]
-    sequence: int
-    is_base_known: bool
 
 
 @guarded
@@ -206,17 +169,17 @@ class Outside:
                     _("{name} was changed meanwhile. Look at it again.").format(name=name)
                 )
             found = self._one(act.connection, edit, document, str(client_id), self._context())
-            chosen = _chosen(found, fields)
+            wanted = chosen(found, fields)
             self._hands.take_in(
                 act,
                 self._renderers[edit.document].name,
                 client,
-                chosen,
-                mark=_mark(document, client_id),
+                wanted,
+                mark=mark(document, client_id),
                 confirmed=confirmed,
             )
-            self._decide(act, edit, client_id, "take_in", [one.field for one in chosen])
-        return chosen
+            self._decide(act, edit, client_id, "take_in", [one.field for one in wanted])
+        return wanted
 
     def set_aside(self, edit_id: int, client_id: int | None = None) -> None:
         """Leave an edit out of the records, whole or of one client; its file stays as it is."""
@@ -349,7 +312,7 @@ class Outside:
         edit: OutsideEdit,
         document: Document,
         key: str,
-        context: "_Context",
+        context: "Context",
         since: Since | None = None,
     ) -> ClientEdit:
         client_id = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
@@ -358,7 +321,7 @@ class Outside:
             {"id": client_id},
         ).fetchone()  # fmt: skip
         edited = document.clients.get(key)
-        problem = _problem(key, client_id, row, edited, in_edit=key in document.clients)
+        problem = problem_with(key, client_id, row, edited, in_edit=key in document.clients)
         name = "" if row is None else row["full_name"]
         if problem or client_id is None:
             if not name and isinstance(edited, dict):
@@ -381,37 +344,27 @@ class Outside:
             booked=taking_in.booked(connection, client_id)
             if renderer.name == "payment_records"
             else frozenset(),
-            mark=_mark(document, client_id),
+            mark=mark(document, client_id),
             path=("clients", key),
         )
-        changes = _judged(renderer.name, changes_of(renderer.name, entries), context)
-        return ClientEdit(key, client_id, name, tuple(_placed(document.text, changes)))
+        changes = judged(renderer.name, changes_of(renderer.name, entries), context)
+        return ClientEdit(key, client_id, name, tuple(placed(document.text, changes)))
 
-    def _context(self) -> "_Context":
+    def _context(self) -> "Context":
         gym = self._access.gym
         settings = load_settings(gym)
         with gym.accounts.read() as connection:
             active = connection.execute(
                 "SELECT id FROM account WHERE active = 1 AND deleted_at IS NULL"
             ).fetchall()
-            former = _former_names(connection)
+            former = former_names(connection)
         names = gym.account_names()
-        return _Context(
+        return Context(
             Speech(settings, names),
             self._access.today(),
             frozenset(row[0] for row in active),
             former,
         )
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What every client of an edit is looked at with."""
-
-    speech: Speech
-    today: Any
-    trainers: frozenset[int]
-    former: Mapping[int, frozenset[str]]
 
 
 def reopen(access: Access, edit_id: int) -> None:
@@ -420,96 +373,6 @@ def reopen(access: Access, edit_id: int) -> None:
         act.connection.execute(
             "UPDATE outside_edit SET settled_at = NULL WHERE id = :id", {"id": edit_id}
         )
-
-
-def _former_names(connection: sqlite3.Connection) -> dict[int, frozenset[str]]:
-    """Every name an account has or had."""
-    import json
-
-    names: dict[int, set[str]] = {}
-    for account_id, name in connection.execute("SELECT id, full_name FROM account"):
-        names.setdefault(account_id, set()).add(name)
-    for account_id, before in connection.execute(
-        "SELECT j.record_id, i.before FROM journal j JOIN journal_image i ON i.seq = j.seq"
-        " WHERE j.subject = 'account' AND j.kind = 'update' AND i.before IS NOT NULL"
-    ):
-        names.setdefault(account_id, set()).add(json.loads(before).get("full_name", ""))
-    return {account_id: frozenset(all_of) for account_id, all_of in names.items()}
-
-
-def _problem(
-    key: str, client_id: int | None, row: sqlite3.Row | None, edited: Any, *, in_edit: bool
-) -> str:
-    if client_id is None:
-        return _("“{key}” is no client's number").format(key=text.clean(key, max_length=40))
-    if row is None:
-        return _("there is no client {id}; new clients are added in the program").format(
-            id=client_id
-        )
-    if row["erased_at"]:
-        return _("this client was erased; nothing of them is taken in")
-    if not in_edit:
-        return _("left out; clients are archived or erased in the program, nothing was changed")
-    if not isinstance(edited, dict):
-        return _("fields in braces are wanted")
-    return ""
-
-
-def _judged(document: str, changes: list[Changed], context: _Context) -> list[Changed]:
-    """The changes, those no record can hold refused."""
-    open_ones = [one for one in changes if one.state != "refused"]
-    if not open_ones:
-        return changes
-    why = taking_in.impossible(
-        document,
-        open_ones,
-        today=context.today,
-        settings=context.speech.settings,
-        trainers=context.trainers,
-    )
-    return [
-        replace(one, state="refused", why=why[one.field], written="") if one.field in why else one
-        for one in changes
-    ]
-
-
-def _placed(document_text: str, changes: list[Changed]) -> Iterator[Changed]:
-    """The changes, those refused with the line and column they stand at."""
-    wanted = {one.path for one in changes if one.state == "refused"}
-    places = places_of(document_text, wanted) if wanted else {}
-    for one in changes:
-        place = places.get(one.path)
-        if one.state == "refused" and place is not None:
-            at = _("line {line}, column {column}: {why}")
-            yield replace(one, why=at.format(line=place.line, column=place.column, why=one.why))
-        else:
-            yield one
-
-
-def _chosen(found: ClientEdit, fields: list[str] | None) -> list[Changed]:
-    if found.problem:
-        raise Conflict(found.problem)
-    if fields is None:
-        chosen = [one for one in found.changes if one.state == "change"]
-    else:
-        chosen = [one for one in found.changes if one.field in fields]
-        refused = {one.field: one.why for one in chosen if one.state == "refused"}
-        if refused:
-            raise Invalid(refused)
-        if len(chosen) < len(set(fields)):
-            raise Conflict(_("What differs has changed meanwhile. Look at it again."))
-    if not chosen:
-        raise Conflict(_("Nothing of it can be taken in."))
-    return chosen
-
-
-def _mark(document: Document, client_id: int) -> str:
-    """Stands for what the document says of a client: an adjustment is booked of it once only."""
-    import json
-
-    said = json.dumps(document.clients.get(str(client_id)), default=str, sort_keys=True)
-    whole = f"{document.generation}:{document.sequence}:{client_id}:{said}"
-    return "by-hand:" + hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
 def _order(key: str) -> tuple[int, str]:

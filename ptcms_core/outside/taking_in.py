@@ -15,7 +15,7 @@ from ptcms_core.clients.entry import ClientEntry, EntryContext
 from ptcms_core.diets import DietEntry, Diets
 from ptcms_core.errors import Invalid
 from ptcms_core.outside import fields as of
-from ptcms_core.outside.compare import Changed
+from ptcms_core.outside.changed import Changed
 from ptcms_core.payments import Payments
 from ptcms_core.progress import Progress
 from ptcms_core.progress.entry import WeighInEntry

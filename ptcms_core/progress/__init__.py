@@ -11,6 +11,7 @@ from ptcms_core.progress.rows import (
     mark,
     refresh_client,
     shown,
+    write,
 )
 from ptcms_core.progress.service import Progress
 
@@ -28,4 +29,5 @@ __all__ = [
     "mark",
     "refresh_client",
     "shown",
+    "write",
 ]

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 
 Image = Mapping[str, object]
 NO_HASH = "0" * 64
+UNDO = "undo"
+"""The subject of a row that says which act was taken back."""
 
 
 def utc_text(moment: datetime) -> str:
@@ -198,6 +200,15 @@ def last_hand(connection: sqlite3.Connection, subject: str, record_id: int | Non
         {"subject": subject, "id": record_id},
     ).fetchone()
     return None if row is None else row[0]
+
+
+def note_undo(act: Act, undone: str) -> None:
+    """Note in an act which other act it takes back: `record_id` is that act's first row."""
+    first = act.connection.execute(
+        "SELECT MIN(seq), MIN(client_id) FROM journal WHERE act_id = :act", {"act": undone}
+    ).fetchone()
+    if first[0] is not None:
+        act.note(UNDO, first[0], "undo", client_id=first[1], after={"act_id": undone})
 
 
 def undone_acts(connection: sqlite3.Connection) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import Invalid, _, marked, subject_words, utc_moment
+from ptcms_core import Invalid, _, kind_words, marked, subject_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
@@ -31,9 +31,36 @@ SUBJECTS = (
     "account",
     "message_template",
     "workout_template",
+    "outside_edit",
+    "undo",
     "refusal",
 )
+KINDS = (
+    "add",
+    "update",
+    "remove",
+    "restore",
+    "archive",
+    "transfer",
+    "erase",
+    "assign",
+    "withdraw",
+    "charge",
+    "payment",
+    "refund",
+    "discount",
+    "adjustment",
+    "reversal",
+    "take_in",
+    "undo",
+)
 _PAGE = 100
+
+
+def _what(entry: Any) -> Cell:
+    if entry.undone:
+        return Cell(_("{what} (taken back)").format(what=entry.sentence), "muted")
+    return Cell(entry.sentence, "alarm" if entry.subject == "refusal" else "")
 
 
 def _row_id(entry: Any) -> tuple[bool, int]:
@@ -44,8 +71,8 @@ class ActivitySection(Section):
     """Who changed what, when."""
 
     title = marked("Activity")
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "list.filter")
-    BINDINGS = bindings("list.open", "list.filter")
+    scopes: ClassVar[tuple[str, ...]] = ("list.open", "list.filter", "activity")
+    BINDINGS = bindings("list.open", "list.filter", "activity")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +103,7 @@ class ActivitySection(Section):
                 Column(
                     key="sentence",
                     title=_("What"),
-                    cell=lambda e: Cell(e.sentence, "alarm" if e.subject == "refusal" else ""),
+                    cell=_what,
                     width=40,
                     min_width=20,
                     grow=1,
@@ -132,17 +159,37 @@ class ActivitySection(Section):
             TextWindow(_("Entry {number}").format(number=entry.seq), "\n".join(lines))
         )
 
+    def action_take_back(self) -> None:
+        """x: the act under the cursor, if nobody changed its records since."""
+        entry = self.query_one(VirtualTable).cursor_row
+        if entry is not None:
+            self.app.write(
+                self.app.session.journal.undo,
+                entry.act_id,
+                done=lambda what: self.app.say(_("Taken back: {what}").format(what=what)),
+                ended=self.refresh_soon,
+            )
+
     @in_turn
     async def action_filter(self) -> None:
-        """f: by person, client, kind of record and day."""
+        """f: by person, client, kind of record, what was done, and days."""
         people = await self.app.ask(self.app.session.trainers.list)
         clients = self.app.session.clients
         names = {person.id: person.full_name for person in people}
 
         def chosen(
-            *, actor: int | None, client: str, subject: str | None, on: date | None
+            *,
+            actor: int | None,
+            client: str,
+            subject: str | None,
+            kind: str | None,
+            since: date | None,
+            until: date | None,
         ) -> tuple[dict[str, Any], str]:
-            asked: dict[str, Any] = {"actor_id": actor, "subject": subject, "on": on}
+            asked: dict[str, Any] = {"actor_id": actor, "subject": subject, "kind": kind}
+            asked |= {"since": since, "until": until}
+            if since and until and since > until:
+                raise Invalid({"until": _("This day is before the first one.")})
             words = [names.get(actor or 0, "")]
             if client:
                 found = clients.search(client, limit=2).items if not client.isdecimal() else []
@@ -154,7 +201,9 @@ class ActivitySection(Section):
                 asked["client_id"] = found[0].id
                 words.append(found[0].full_name)
             words.append(subject_words(subject) if subject else "")
-            words.append(self.app.formats.day(on))
+            words.append(kind_words(kind) if kind else "")
+            words.append(_("from {day}").format(day=self.app.formats.day(since)) if since else "")
+            words.append(_("to {day}").format(day=self.app.formats.day(until)) if until else "")
             asked = {name: value for name, value in asked.items() if value is not None}
             return asked, " · ".join(word for word in words if word)
 
@@ -186,10 +235,28 @@ class ActivitySection(Section):
                         ],
                     ),
                     Field(
-                        "on",
-                        _("Day"),
+                        "kind",
+                        _("Done"),
+                        "choice",
+                        value=self._asked.get("kind"),
+                        choices=[
+                            (None, _("everything")),
+                            *((name, kind_words(name)) for name in KINDS),
+                        ],
+                    ),
+                    Field(
+                        "since",
+                        _("From"),
                         "date",
-                        value=self._asked.get("on"),
+                        value=self._asked.get("since"),
+                        prefer="past",
+                        hint=_("such as today or 23/11; empty: all"),
+                    ),
+                    Field(
+                        "until",
+                        _("To"),
+                        "date",
+                        value=self._asked.get("until"),
                         prefer="past",
                         hint=_("such as today or 23/11; empty: all"),
                     ),

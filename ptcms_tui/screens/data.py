@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import Backup, PtcmsError, _, marked, ngettext, size_words, utc_moment
+from ptcms_core import Backup, PtcmsError, _, marked, size_words, utc_moment
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens.outside_edit import EditWindow
 from ptcms_tui.screens.restore import kind_words, restore
 from ptcms_tui.screens.section import Section
 from ptcms_tui.screens.text_window import TextWindow
@@ -153,7 +154,7 @@ class DataSection(Section):
             if edit.problem
             else Cell(_("found {moment}").format(moment=found), "attention")
         )
-        keys = (("enter", _("what differs")),)
+        keys = (("enter", _("what differs, take in")), ("x", _("set aside")))
         return Item(("edit", edit.id), edit.document, words, keys, edit.kept_as, edit)
 
     def _backups(self, backups: Any) -> list[Item]:
@@ -194,19 +195,6 @@ class DataSection(Section):
             ),
         ]
 
-    def _what_differs(self, edit_id: int) -> str:
-        clients = self.app.session.outside.read(edit_id).clients
-        head = ngettext("{count} client differs.", "{count} clients differ.", len(clients))
-        lines = [head.format(count=len(clients))]
-        for one in clients:
-            lines += ["", f"#{one.key}  {one.name}".rstrip()]
-            lines += [f"  {one.problem}"] if one.problem else []
-            lines += [
-                f"  {change.label}: {change.was}  →  {change.becomes}  {change.why}".rstrip()
-                for change in one.changes
-            ]
-        return "\n".join(lines)
-
     # acts
 
     def _run(self, what: str, call: Callable[..., Any], done: Any, **more: Any) -> None:
@@ -244,6 +232,21 @@ class DataSection(Section):
             )
         else:
             self.app.say(_("Wrote {count} documents.").format(count=len(written)))
+
+    def action_set_aside(self) -> None:
+        """x: an edit that nobody wants, or that can't be read; its file stays."""
+        item = self.query_one(GroupedList).cursor_item
+        if item is None or not isinstance(item.id, tuple) or item.id[0] != "edit":
+            self.app.say(_("Put the cursor on an edit by hand first."))
+            return
+        self.app.write(
+            self.app.session.outside.set_aside,
+            item.data.id,
+            done=lambda _nothing: self.app.say(
+                _("The edit is set aside; its file stays in outside-edits.")
+            ),
+            ended=self.refresh_soon,
+        )
 
     @in_turn
     async def action_backup(self) -> None:
@@ -349,11 +352,12 @@ class DataSection(Section):
         assert isinstance(item.id, tuple)
         kind, name = item.id
         title, text = str(item.name), item.words.text
+        if kind == "edit" and not item.data.problem:
+            await self.app.shown(EditWindow(item.data))
+            await self.refresh_data()
+            return
         if kind == "edit":
-            text = item.data.problem or await self.app.ask(self._what_differs, item.data.id)
-            title = _("{document}, kept as {file}").format(
-                document=item.data.document, file=item.data.kept_as
-            )
+            title, text = item.data.document, item.data.problem
         elif kind == "cli":
             _name, typed, what = next(one for one in on_the_command_line() if one[0] == name)
             text = f"{typed}\n\n{what}"

@@ -32,30 +32,40 @@ class Meanwhile(FieldsDialog[frozenset[str]]):
     scopes: ClassVar[tuple[str, ...]] = ("meanwhile", "app")
     app: "PtcmsApp"
 
-    def __init__(self, by: str, differences: Sequence[Difference]) -> None:
+    def __init__(
+        self,
+        by: str,
+        differences: Sequence[Difference],
+        *,
+        title: str = "",
+        intro: str = "",
+        words: tuple[str, str] | None = None,
+    ) -> None:
+        """`title`, `intro` and what the two versions are called, where it is no form's."""
         super().__init__()
-        self._by = by or _("somebody else")
+        by = by or _("somebody else")
         self._differences = differences
+        self._title = title or _("Changed meanwhile by {name}").format(name=by)
+        self._intro = intro or _(
+            "{name} saved this while you were typing. Nothing of yours is saved yet. "
+            "Choose which to keep; space changes it."
+        ).format(name=by)
+        self._words = words
 
     def content(self) -> ComposeResult:
         """What happened, each field with both versions, and two buttons."""
         with Vertical(classes="dialog") as window:
-            window.border_title = Content(
-                plain(_("Changed meanwhile by {name}").format(name=self._by), max_length=66)
-            )
-            yield GymText(
-                _(
-                    "{name} saved this while you were typing. Nothing of yours is saved yet. "
-                    "Choose which to keep; space changes it."
-                ).format(name=self._by),
-                classes="intro",
-            )
+            window.border_title = Content(plain(self._title, max_length=66))
+            yield GymText(self._intro, classes="intro")
             with VerticalScroll(classes="fields", can_focus=False):
                 for one in self._differences:
-                    yield TwoVersions(one.label, one.theirs, one.mine, mine=one.typed)
+                    yield TwoVersions(
+                        one.label, one.theirs, one.mine, mine=one.typed, words=self._words
+                    )
             with Horizontal(classes="buttons"):
                 yield Button(Content(_("Save these")), id="save", compact=True)
-                yield Button(Content(_("Back to the form")), id="back", compact=True)
+                back = _("Back") if self._words else _("Back to the form")
+                yield Button(Content(back), id="back", compact=True)
 
     def on_mount(self) -> None:
         """The first field has the focus."""

@@ -22,8 +22,18 @@ class TwoVersions(Widget, can_focus=True):
     scopes: ClassVar[tuple[str, ...]] = ("two_versions",)
     mine: reactive[bool] = reactive(False)
 
-    def __init__(self, label: str, their_text: str, my_text: str, *, mine: bool) -> None:
+    def __init__(
+        self,
+        label: str,
+        their_text: str,
+        my_text: str,
+        *,
+        mine: bool,
+        words: tuple[str, str] | None = None,
+    ) -> None:
+        """`words` are what the two versions are called, theirs first."""
         super().__init__()
+        self._words = words
         self._label = plain(label, max_length=_LABEL - 1)
         their_text, my_text = plain(their_text, multiline=True), plain(my_text, multiline=True)
         start = _where_they_part(their_text, my_text)
@@ -34,7 +44,7 @@ class TwoVersions(Widget, can_focus=True):
         self.set_reactive(TwoVersions.mine, mine)
 
     def _lines(self, width: int) -> list[Content]:
-        words = [_("theirs"), _("yours")]
+        words = self._words or (_("theirs"), _("yours"))
         column = max(len(word) for word in words) + 7
         room = max(10, width - _LABEL - column)
         here = "$accent bold" if self.has_focus else "$muted"

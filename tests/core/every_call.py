@@ -88,6 +88,10 @@ class Gym:
             self.admin.trainers.deactivate(trainer.id)
         return trainer.id
 
+    def new_act(self) -> str:
+        self.new_weigh_in()
+        return str(self.asha.journal.page(limit=1).items[0].act_id)
+
     def document(self) -> Path:
         path = self.core.folder / "clients.json"
         if not path.exists():
@@ -400,7 +404,16 @@ CALLS: dict[str, Call] = {
     ),
     "journal.page": Call(
         "list",
-        _plain(client_id=None, actor_id=None, subject=None, on=None, after=None, limit=50),
+        _plain(
+            client_id=None,
+            actor_id=None,
+            subject=None,
+            kind=None,
+            since=None,
+            until=None,
+            after=None,
+            limit=50,
+        ),
     ),
     "outside.adopt": Call("admin", lambda gym: {"path": gym.document()}),
     "outside.check": Call("admin", _plain(edit_id=1, client_id=1)),
@@ -411,6 +424,8 @@ CALLS: dict[str, Call] = {
     "outside.take_in": Call(
         "admin", _plain(edit_id=1, client_id=1, fields=None, seen=None, confirmed=False)
     ),
+    "journal.undo": Call("own", lambda gym: {"act_id": gym.new_act()}),
+    "journal.why_not": Call("own", lambda gym: {"act_id": gym.new_act()}),
     "messages.add_template": Call(
         "own",
         lambda gym: {

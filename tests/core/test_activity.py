@@ -7,7 +7,7 @@ import pytest
 from made_up import Clock
 
 from ptcms_core.core import Core
-from ptcms_core.errors import NotFound
+from ptcms_core.errors import Invalid, NotFound
 from ptcms_core.session import Session
 
 
@@ -76,9 +76,16 @@ def test_a_day_of_the_gym_can_be_asked_for(asha: Session, clock: Clock) -> None:
     asha.clients.add(full_name="On Monday")
     clock.advance(hours=14)  # after midnight in Kolkata, the same day in UTC
     asha.clients.add(full_name="On Tuesday")
-    assert sentences(asha, on=date(2026, 11, 23)) == ["added On Monday"]
-    assert sentences(asha, on=date(2026, 11, 24)) == ["added On Tuesday"]
-    assert sentences(asha, on=date(2026, 11, 25)) == []
+    monday, tuesday, wednesday = (date(2026, 11, day) for day in (23, 24, 25))
+    assert sentences(asha, since=monday, until=monday) == ["added On Monday"]
+    assert sentences(asha, since=tuesday, until=tuesday) == ["added On Tuesday"]
+    assert sentences(asha, since=monday) == ["added On Tuesday", "added On Monday"]
+    assert sentences(asha, until=tuesday) == ["added On Tuesday", "added On Monday"]
+    assert sentences(asha, since=wednesday) == []
+    assert sentences(asha, kind="add", since=tuesday) == ["added On Tuesday"]
+    assert sentences(asha, kind="update") == []
+    with pytest.raises(Invalid, match="before the first"):
+        sentences(asha, since=tuesday, until=monday)
 
 
 def test_kinds_and_people_can_be_asked_for(admin: Session, asha: Session) -> None:

@@ -178,27 +178,103 @@ async def test_backup_health_and_publishing_are_keys(
         assert "Nikhil More" in (gym / "clients.json").read_text(encoding="utf-8")
 
 
-async def test_an_outside_edit_is_listed_and_read_client_by_client(gym: Path) -> None:  # noqa: F811
+async def on_the_edit(app: PtcmsApp, pilot, *, readable: bool = True) -> None:
+    """Put the cursor of Data on an edit by hand."""
+    listed = app.workspace.section.query_one(GroupedList)
+    for _step in range(40):
+        item = listed.cursor_item
+        if item.id[0] == "edit" and bool(item.data.problem) is not readable:
+            return
+        await press(app, pilot, "j")
+    pytest.fail("there is no such edit")
+
+
+def edited(gym: Path, **fields: object) -> None:  # noqa: F811
+    """Change a client's profile by hand, and let the program find it."""
     core = opened(gym)
     core.publish_documents()
     path = gym / "clients.json"
     content = json.loads(path.read_text(encoding="utf-8"))
-    content["clients"]["1"]["goal"] = "Edited by hand"
+    content["clients"]["1"] |= fields
     path.write_text(json.dumps(content), encoding="utf-8")
-    (gym / "phone.json").write_text("{ torn", encoding="utf-8")
     core.publish_documents(force=True)
     core.close()
-    async with program(gym, (120, 40), ADMIN) as (app, pilot):
-        await press(app, pilot, "g", "d")
-        text = screen_text(app)
-        assert "kept aside · 2" in text
-        assert "line 1, column 3" in text
-        listed = app.workspace.section.query_one(GroupedList)
-        while listed.cursor_item.id[0] != "edit" or listed.cursor_item.data.problem:
-            await press(app, pilot, "j")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_an_outside_edit_is_read_client_by_client_and_taken_in(
+    gym: Path,  # noqa: F811
+    size: tuple[int, int],
+) -> None:
+    edited(gym, goal="By hand", height="tall")
+    (gym / "phone.json").write_text("{ torn", encoding="utf-8")
+    async with program(gym, size, ADMIN) as (app, pilot):
+        await press(app, pilot, "g", "d", "p")
+        await until(pilot, lambda: "kept aside · 2" in screen_text(app))
+        await on_the_edit(app, pilot, readable=False)
         await press(app, pilot, "enter")
-        assert "Edited by hand" in screen_text(app)
-        assert "1 client differs." in screen_text(app)
+        assert "line 1, column 3" in joined(app)
+        await press(app, pilot, "escape", "home")
+        await on_the_edit(app, pilot)
+        await press(app, pilot, "enter")
+        await until(pilot, lambda: "1 client to decide" in screen_text(app))
+        text = joined(app)
+        assert "by hand: By hand" in text
+        assert "a number without quotes is wanted" in text
+        await press(app, pilot, "t")
+        await until(pilot, lambda: app.session.clients.get(1).goal == "By hand")
+        await until(pilot, lambda: "kept aside · 1" in screen_text(app))
+        await press(app, pilot, "u")
+        await until(pilot, lambda: app.session.clients.get(1).goal != "By hand")
+        await until(pilot, lambda: "kept aside · 2" in screen_text(app))
+        await on_the_edit(app, pilot, readable=False)
+        await press(app, pilot, "x")
+        await until(pilot, lambda: "kept aside · 1" in screen_text(app))
+
+
+async def test_what_both_changed_is_chosen_field_by_field(gym: Path) -> None:  # noqa: F811
+    edited(gym, goal="By hand", notes="by hand")
+    core = opened(gym)
+    session = core.sign_in(ADMIN, SECRET)
+    client = session.clients.get(1)
+    session.clients.update(1, version=client.version, goal="At the desk")
+    core.close()
+    async with program(gym, (80, 24), ADMIN) as (app, pilot):
+        await press(app, pilot, "g", "d")
+        await on_the_edit(app, pilot)
+        await press(app, pilot, "enter")
+        await until(pilot, lambda: "CHOOSE" in screen_text(app))
+        assert "At the desk" in joined(app)
+        await press(app, pilot, "enter")
+        assert "What to keep of Nikhil More" in screen_text(app)
+        await press(app, pilot, "space", "ctrl+s")
+        await until(pilot, lambda: app.session.clients.get(1).goal == "By hand")
+        assert app.session.clients.get(1).notes == "by hand"
+
+
+async def test_an_act_is_taken_back_from_the_activity_section(gym: Path) -> None:  # noqa: F811
+    core = opened(gym)
+    asha = core.sign_in("a@example.com", SECRET)
+    client = asha.clients.get(1)
+    before = client.goal
+    client = asha.clients.update(1, version=client.version, goal="First")
+    asha.clients.update(1, version=client.version, goal="Second")
+    core.close()
+    async with program(gym, (80, 24), ADMIN) as (app, pilot):
+        await press(app, pilot, "g", "a", "down", "x")
+        await until(pilot, lambda: "Asha Rao changed this since" in joined(app))
+        assert app.session.clients.get(1).goal == "Second"
+        await press(app, pilot, "escape", "up", "x")
+        await until(pilot, lambda: app.session.clients.get(1).goal == "First")
+        await until(pilot, lambda: "(taken back)" in screen_text(app))
+        table = app.workspace.section.query_one(VirtualTable)
+        await press(app, pilot, "home")
+        for _step in range(table.total):
+            if ("goal", before, "First") in table.cursor_row.changes:
+                break
+            await press(app, pilot, "down")
+        await press(app, pilot, "x")
+        await until(pilot, lambda: app.session.clients.get(1).goal == before)
 
 
 # settings
