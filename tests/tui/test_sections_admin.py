@@ -181,6 +181,7 @@ async def test_backup_health_and_publishing_are_keys(
 async def on_the_edit(app: PtcmsApp, pilot, *, readable: bool = True) -> None:
     """Put the cursor of Data on an edit by hand."""
     listed = app.workspace.section.query_one(GroupedList)
+    await press(app, pilot, "home")
     for _step in range(40):
         item = listed.cursor_item
         if item.id[0] == "edit" and bool(item.data.problem) is not readable:
@@ -214,7 +215,7 @@ async def test_an_outside_edit_is_read_client_by_client_and_taken_in(
         await on_the_edit(app, pilot, readable=False)
         await press(app, pilot, "enter")
         assert "line 1, column 3" in joined(app)
-        await press(app, pilot, "escape", "home")
+        await press(app, pilot, "escape")
         await on_the_edit(app, pilot)
         await press(app, pilot, "enter")
         await until(pilot, lambda: "1 client to decide" in screen_text(app))
