@@ -86,6 +86,7 @@ def _journal(database: Database) -> Iterator[Finding]:
         with database.read() as connection:
             count = connection.execute("SELECT COUNT(*) FROM journal").fetchone()[0]
             broken = journal.first_broken(connection)
+            cut = journal.missing_end(connection)
     except (sqlite3.Error, StorageProblem) as error:
         yield Finding(
             name,
@@ -94,7 +95,15 @@ def _journal(database: Database) -> Iterator[Finding]:
             _("Restore the last good backup: ptcms restore FILE."),
         )
         return
-    if broken is None:
+    if broken is None and cut is not None:
+        words = _("CUT OFF: entries {first} to {last} were given and are missing.")
+        yield Finding(
+            name,
+            False,
+            words.format(first=cut[0], last=cut[1]),
+            _("Somebody took entries away outside this program; restore the last good backup."),
+        )
+    elif broken is None:
         words = ngettext("{count} entry, the chain is whole", "{count} entries, the chain is whole",
                          count)  # fmt: skip
         yield Finding(name, True, words.format(count=count))

@@ -220,6 +220,14 @@ def undone_acts(connection: sqlite3.Connection) -> set[str]:
     return {str(row[0]) for row in rows}
 
 
+def missing_end(connection: sqlite3.Connection) -> tuple[int, int] | None:
+    """The first and last number that were given at the end of the journal and are gone."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
+    last, _hash = head(connection)
+    given = 0 if row is None else int(row[0])
+    return (last + 1, given) if given > last else None
+
+
 def first_broken(connection: sqlite3.Connection) -> int | None:
     """Verify the whole chain and the images that are still there; the first bad seq, or None."""
     previous = NO_HASH
