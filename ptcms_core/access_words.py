@@ -44,6 +44,7 @@ def action_words(action: str) -> str:
         "settings.update": _("change the settings"),
         "trainers.view": _("see the accounts of trainers"),
         "trainers.manage": _("add, change, close and delete accounts, and set passwords"),
+        "journal.undo": _("take an act back: a trainer an own one, an admin anybody's"),
         "journal.view": _("see what was done: a trainer to their own clients, an admin all"),
         "documents.manage": _("look after the documents and the data folder"),
         "backups.make": _("make backups"),

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 # sections whose actions need no row under the cursor: they are done there from anywhere
 HOMES = {"data": "data", "batches": "messages", "reminding": "templates"}
-ADMIN_SCOPES = frozenset({"people", "data"})
+ADMIN_SCOPES = frozenset({"people", "data", "activity"})
 # sections where `new` makes something, and what it is called from elsewhere
 NEW = {
     "clients": marked("New client"),
@@ -55,6 +55,8 @@ def scope_words(scope: str) -> str:
         "people": _("in Trainers"),
         "data": _("in Data"),
         "intake": _("while taking in clients"),
+        "outside": _("in an edit by hand"),
+        "activity": _("in Activity"),
         "form": _("in a form"),
         "filtering": _("while filtering the clients"),
         "ordering": _("while choosing an order"),
