@@ -51,8 +51,11 @@ class Since:
 
     def base_of(self, client_id: int, present: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """The client's entry as it was written; `present` is the entry as it is now."""
+        rows = self._rows.get(client_id)
+        if not rows:
+            return dict(present) if present else None
         entry: dict[str, Any] = copy.deepcopy(dict(present or {}))
-        for row in self._rows.get(client_id, []):
+        for row in rows:
             before = json.loads(row["before"]) if row["before"] else {}
             after = json.loads(row["after"]) if row["after"] else {}
             _STEP[self.document](entry, row, before, after)

@@ -110,12 +110,19 @@ def _weigh_ins(entries: Entries) -> Iterator[Changed]:
             yield _refused(entries, *_spot(at, _("weigh-in")), _("fields in braces are wanted"))
             continue
         known = raw.get("id")
+        is_number = isinstance(known, int) and not isinstance(known, bool)
         if known is None:
             yield from _added(entries, table, raw, number, base, now)
+        elif not is_number:
+            why = _("a weigh-in's id is a whole number")
+            yield _refused(entries, *_spot(at, _("weigh-in")), why)
+            continue
         elif known in seen:
             why = _("the number {id} stands twice").format(id=known)
             yield _refused(entries, *_spot(at, _("weigh-in")), why)
-        elif isinstance(known, int) and known in base and known in now:
+        elif known in now and now[known] == base.get(known) and _is_untouched(raw, now[known]):
+            pass
+        elif known in base and known in now:
             called = _("weigh-in of {day}:").format(day=entries.speech.value(
                 "date", "day", canonical("day", now[known]["date"])))  # fmt: skip
             for one in _fields(entries, table, raw, base[known], now[known],
@@ -128,8 +135,8 @@ def _weigh_ins(entries: Entries) -> Iterator[Changed]:
                 else _("this client has no weigh-in {id}; without a number it would be a new one")
             )
             yield _refused(entries, *_spot(at, _("weigh-in")), why.format(id=str(known)[:20]))
-        if isinstance(known, int):
-            seen.add(known)
+        if is_number:
+            seen.add(int(known or 0))
     for known in base:
         if known not in seen and known in now:
             changed = not entries.is_base_known or now[known] != base[known]
@@ -194,6 +201,20 @@ def _is_like(raw: Mapping[str, Any], others: Any, table: Mapping[str, Field]) ->
     )  # fmt: skip
 
 
+def _is_untouched(raw: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether an entry is the same to the letter: most of a document is, so it is told quickly."""
+    return len(raw) == len(other) and all(
+        name in other
+        and (value == other[name] or _number(value) == other[name])
+        and isinstance(value, bool) is isinstance(other[name], bool)
+        for name, value in raw.items()
+    )
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
 def _by_id(listed: Any) -> dict[int, dict[str, Any]]:
     return {one["id"]: one for one in listed or []}
 
@@ -215,10 +236,14 @@ def _money(entries: Entries) -> Iterator[Changed]:
     for number, raw in enumerate(ledger):
         at = ("ledger", str(number))
         known = raw.get("id") if isinstance(raw, dict) else None
-        if known is None or not isinstance(known, int) or known not in base or known in seen:
-            yield _refused(entries, *_spot(at, _("ledger entry")), _stray(raw, known, seen))
+        is_number = isinstance(known, int) and not isinstance(known, bool)
+        if not is_number or known not in base or known in seen:
+            of_seen = seen if is_number else set()
+            yield _refused(entries, *_spot(at, _("ledger entry")), _stray(raw, known, of_seen))
             continue
         seen.add(known)
+        if known in now and _is_untouched(raw, base[known]):
+            continue
         called = _("{kind} of {day}:").format(
             kind=kind_words(base[known]["kind"]),
             day=entries.speech.value("date", "day", canonical("day", base[known]["date"])),
@@ -246,7 +271,7 @@ def _stray(raw: Any, known: Any, seen: set[int]) -> str:
         return _("fields in braces are wanted")
     if known is None:
         return _("a new entry is booked in the program, where it gets its receipt")
-    if known in seen:
+    if seen and known in seen:
         return _("the number {id} stands twice").format(id=str(known)[:20])
     return _("this client has no ledger entry {id}").format(id=str(known)[:20])
 

@@ -292,6 +292,7 @@ def test_numbers_that_are_none_of_the_clients_are_told_and_never_guessed(
     def change(clients: dict[str, Entry]) -> None:
         entries = clients[str(client_id)]["entries"]
         entries += [{**entries[0]}, {"id": foreign, "date": "2026-11-20", "weight": 60}]
+        entries += [{"id": [1], "weight": 1}, {"id": True, "weight": 1}]
         entries += ["x", {"weight": 70}, {"date": "2026-11-20", "weight": "70"}]
         entries += [{"date": "2027-11-20", "weight": 70}, {"id": 4711, "weight": 1}]
 
@@ -303,6 +304,7 @@ def test_numbers_that_are_none_of_the_clients_are_told_and_never_guessed(
         f"no weigh-in {foreign}",
         "no weigh-in 4711",
         "stands twice",
+        "a whole number",
         "in braces",
         "date is missing",
         "number without quotes",
