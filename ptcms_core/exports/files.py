@@ -55,14 +55,18 @@ def _chosen(to: str, ending: str) -> Path:
         raise Invalid({"to": _("There is no such folder.")}) from None
     if "\0" in str(path):
         raise Invalid({"to": _("No file can be made there.")})
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.parent.is_dir()
+    except OSError:
+        raise Invalid({"to": _("No file can be made there.")}) from None
+    if is_folder:
         raise Invalid({"to": _("This is a folder; name a file in it.")})
     if path.suffix != ending:
         raise Invalid({"to": _("Name a file that ends in {ending}.").format(ending=ending)})
     # what programs read by themselves lies in hidden places
     if any(part.startswith(".") for part in path.parts):
         raise Invalid({"to": _("Choose a place that is not hidden.")})
-    if not path.parent.is_dir():
+    if not is_there:
         raise Invalid({"to": _("There is no such folder.")})
     return path
 

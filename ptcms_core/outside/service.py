@@ -236,6 +236,11 @@ class Outside:
             raise Unreadable(_("{file} is no document that can be taken in.").format(
                 file=edit.document))  # fmt: skip
         path = self._access.gym.folder / OUTSIDE / edit.kept_as
+        if not path.exists():
+            raise Unreadable(
+                _("{file} is not there any more, so nothing of it can be taken in. Set it aside.")
+                .format(file=edit.kept_as)
+            )  # fmt: skip
         return read_document(path, called=edit.document)
 
     def _file_of(self, path: Path, document: Document) -> str:

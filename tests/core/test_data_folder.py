@@ -3,13 +3,12 @@
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
 from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, open_core
-from ptcms_core.errors import NotAllowed, NotFound
+from ptcms_core.errors import NotAllowed, PtcmsError
 from ptcms_core.session import Session
 from ptcms_core.storage.health import size_words
 
@@ -18,60 +17,19 @@ def found(admin: Session) -> dict[str, tuple[bool, str]]:
     return {one.what: (one.ok, one.words) for one in admin.folder.check()}
 
 
-def edited(core: Core, document: str, change: Any) -> None:
-    """Change a document by hand as somebody with an editor would, and publish over it."""
-    core.publish_documents()
-    path = core.folder / document
-    content = json.loads(path.read_text(encoding="utf-8"))
-    change(content["clients"])
-    path.write_text(json.dumps(content), encoding="utf-8")
-    core.publish_documents(force=True)
-
-
-def test_an_outside_edit_is_told_client_by_client(core: Core, admin: Session) -> None:
-    nikhil = admin.clients.add(full_name="Nikhil More", goal="Strength")
-    vivek = admin.clients.add(full_name="Vivek Desai")
-    admin.clients.add(full_name="Same Same")
-
-    def change(clients: dict[str, Any]) -> None:
-        clients[str(nikhil.id)]["goal"] = "Fat loss"
-        del clients[str(vivek.id)]
-        clients["999"] = {"name": "Nobody Known"}
-
-    edited(core, "clients.json", change)
-    (edit,) = admin.folder.outside_edits()
-    assert (edit.document, edit.problem) == ("clients.json", "")
-    assert admin.folder.outside_edit_text(edit.id).splitlines() == [
-        "3 clients differ.",
-        "",
-        f"#{nikhil.id}  Nikhil More",
-        "  goal: Strength  →  Fat loss",
-        "",
-        f"#{vivek.id}  Vivek Desai",
-        "  left out in the edit",
-        "",
-        "#999  Nobody Known",
-        "  only in the edit",
-    ]
-
-
-def test_an_unreadable_edit_names_line_and_column(core: Core, admin: Session) -> None:
-    core.publish_documents()
-    (core.folder / "phone.json").write_text('{\n  "clients": {,}\n}', encoding="utf-8")
-    core.publish_documents(force=True)
-    (edit,) = admin.folder.outside_edits()
-    assert "line 2, column 15" in edit.problem
-    assert admin.folder.outside_edit_text(edit.id) == edit.problem
-    with pytest.raises(NotFound):
-        admin.folder.outside_edit_text(edit.id + 1)
-
-
 def test_an_edit_whose_file_is_gone_is_said(core: Core, admin: Session) -> None:
     admin.clients.add(full_name="Nikhil More")
-    edited(core, "clients.json", lambda clients: clients.clear())
-    (edit,) = admin.folder.outside_edits()
+    core.publish_documents()
+    path = core.folder / "clients.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["clients"].clear()
+    path.write_text(json.dumps(content), encoding="utf-8")
+    core.publish_documents(force=True)
+    (edit,) = admin.outside.edits()
     (core.folder / "outside-edits" / edit.kept_as).unlink()
-    assert "not there any more" in admin.folder.outside_edit_text(edit.id)
+    with pytest.raises(PtcmsError) as said:
+        admin.outside.read(edit.id)
+    assert edit.kept_as in said.value.sentence
 
 
 def test_backups_are_listed_newest_first_with_their_size(admin: Session, clock: Clock) -> None:
@@ -133,7 +91,7 @@ def test_a_damaged_page_is_said_and_not_raised(tmp_path: Path) -> None:
 
 
 def test_a_trainer_sees_nothing_of_the_folder(asha: Session) -> None:
-    for call in (asha.folder.backups, asha.folder.outside_edits, asha.folder.check):
+    for call in (asha.folder.backups, asha.outside.edits, asha.folder.check):
         with pytest.raises(NotAllowed):
             call()
 

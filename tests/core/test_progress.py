@@ -410,6 +410,9 @@ def test_the_document_holds_what_was_entered_oldest_first(asha: Session, core: C
         "waist": 80.5,
         "body_fat": 17.4,
         "note": "ok",
+        "at": "2026-11-23T05:12:00.000Z",
+        "by": "Asha Rao",
+        "by_id": asha.account_id,
     }
 
 
