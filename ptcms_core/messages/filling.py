@@ -1,5 +1,6 @@
 """What a client would read: the placeholders of a text filled from the records."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -85,8 +86,11 @@ class _Values:
             "gym": lambda: settings.gym_name,
             "trainer": lambda: access.gym.account_names().get(client["trainer_id"], ""),
             "plan": self._plan,
+            "diet": self._diet,
+            "workout": self._workout,
             "weight": self._weight,
             "amount": self._last_payment,
+            "receipt": self._receipt,
             "upi_link": self._upi_link,
         }
 
@@ -102,13 +106,36 @@ class _Values:
         return dates.format_date(date.fromisoformat(due)) if due else ""
 
     def _plan(self) -> str:
-        row = self._connection.execute(
-            "SELECT title, text FROM workout_plan WHERE id = :id",
-            {"id": self._client["workout_plan_id"]},
-        ).fetchone()
+        """What the plan is called: a line, for sentences."""
+        row = self._workout_row()
         if row is not None:
             return str(row["title"] or row["text"])
         return _("diet plan") if self._client["diet_plan_id"] else ""
+
+    def _workout_row(self) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._connection.execute(
+            "SELECT title, text FROM workout_plan WHERE id = :id",
+            {"id": self._client["workout_plan_id"]},
+        ).fetchone()
+        return row
+
+    def _workout(self) -> str:
+        """The whole workout plan, as it was typed."""
+        row = self._workout_row()
+        return "" if row is None else "\n".join(filter(None, (row["title"], row["text"])))
+
+    def _diet(self) -> str:
+        """The whole diet plan: a line a meal, then the calories of the day and the notes."""
+        row = self._connection.execute(
+            "SELECT meals, total_calories, notes FROM diet_plan WHERE id = :id",
+            {"id": self._client["diet_plan_id"]},
+        ).fetchone()
+        if row is None:
+            return ""
+        lines = [f"{meal}: {what}" for meal, what in json.loads(row["meals"]).items() if what]
+        if row["total_calories"]:
+            lines.append(_("{count} kcal a day").format(count=row["total_calories"]))
+        return "\n".join([*lines, *filter(None, [row["notes"]])])
 
     def _weight(self) -> str:
         grams = self._client["last_weight_g"]
@@ -116,15 +143,25 @@ class _Values:
             return ""
         return body.said_weight(grams / 1000, digits=1)
 
-    def _last_payment(self) -> str:
+    def _newest_payment(self) -> sqlite3.Row | None:
         """The newest payment that still counts."""
-        row = self._connection.execute(
-            "SELECT e.amount FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
+        row: sqlite3.Row | None = self._connection.execute(
+            "SELECT e.id, e.amount FROM ledger_entry e"
+            " LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
             " WHERE e.client_id = :id AND e.kind = 'payment' AND r.id IS NULL"
             " ORDER BY e.id DESC LIMIT 1",
             {"id": self._client["id"]},
         ).fetchone()
+        return row
+
+    def _last_payment(self) -> str:
+        row = self._newest_payment()
         return "" if row is None else self._money(row["amount"])
+
+    def _receipt(self) -> str:
+        """The receipt of the newest payment that still counts, whole."""
+        row = self._newest_payment()
+        return "" if row is None else Payments(self._access).receipt_text(row["id"])
 
     def _upi_link(self) -> str:
         try:

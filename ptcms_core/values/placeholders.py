@@ -13,8 +13,11 @@ KNOWN = (
     "gym",
     "trainer",
     "plan",
+    "diet",
+    "workout",
     "weight",
     "amount",
+    "receipt",
     "upi_link",
 )
 # whatever stands in a pair of braces is meant as one, so that a slip such as {first name} is told

@@ -19,6 +19,7 @@ def test_each_comes_in_english_and_hindi_and_uses_known_placeholders() -> None:
     assert {one.key for one in shipped() if one.language == "hi"} == {f"{k}_hi" for k in keys}
     assert keys == {
         "greeting", "due_soon", "overdue", "plan_ready", "birthday", "missed", "receipt",
+        "diet", "workout", "receipt_whole",
     }  # fmt: skip
     texts = {one.key: one.text for one in shipped()}
     for key in keys:

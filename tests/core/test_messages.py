@@ -108,6 +108,25 @@ def test_every_placeholder_is_filled_from_the_records(
     assert trainer.messages.preview(client_id, text="{weight}").text == "159.6 lb"
 
 
+def test_plans_and_receipts_go_as_whole_texts(trainer: Session, client_id: int) -> None:
+    trainer.diets.assign(
+        client_id,
+        meals={"Breakfast": "Poha", "Lunch": "2 roti"},
+        total_calories=1800,
+        notes="No tea",
+    )
+    trainer.workouts.assign(client_id, text="Day 1: Squat 3x5\nDay 2: rest", title="Legs")
+    taken = trainer.payments.receive(client_id, amount=300, method="cash", confirmed=True)
+
+    def text(template: str) -> str:
+        return trainer.messages.preview(client_id, template=template).text
+
+    assert "Breakfast: Poha\nLunch: 2 roti\n1800 kcal a day\nNo tea" in text("diet")
+    assert "Legs\nDay 1: Squat 3x5\nDay 2: rest" in text("workout")
+    assert text("receipt_whole") == trainer.payments.receipt_text(taken.id)
+    assert taken.receipt_no in text("receipt_whole_hi")
+
+
 def test_what_nothing_is_known_for_is_named_and_asked(trainer: Session, client_id: int) -> None:
     seen = trainer.messages.preview(client_id, text="{weight}, {plan}, {amount}, {upi_link}.")
     assert seen.text == ", , , ."
