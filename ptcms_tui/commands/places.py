@@ -69,6 +69,7 @@ def scope_words(scope: str) -> str:
         "dialog": _("in a window"),
         "bar": _("in the command bar"),
         "sidebar": _("among the sections"),
+        "help": _("in Help"),
         "workspace": _("anywhere"),
         "app": _("anywhere"),
     }.get(scope, "")

@@ -71,8 +71,15 @@ class MessageActions(Widget):
 
     @in_turn
     async def action_call_off(self) -> None:
-        """x: take back what was not sent."""
-        await self._settle(self.app.session.messages.cancel, _("Cancelled the message."))
+        """x: take back what was not sent; leave out for its period what a rule prepared."""
+        message_id = self.focused_message_id()
+        if message_id is None:
+            return
+        message = await self.app.ask(self.app.session.messages.get, message_id)
+        if message.state == "draft":
+            await self._settle(self.app.session.reminders.skip, _("Left the reminder out."))
+        else:
+            await self._settle(self.app.session.messages.cancel, _("Cancelled the message."))
 
     @in_turn
     async def action_approve(self) -> None:
@@ -101,11 +108,6 @@ class MessageActions(Widget):
             client = await self.app.ask(self.app.session.clients.get, message.client_id)
             await hand_over(self.app, client, message)
         await self.reload_messages()
-
-    @in_turn
-    async def action_leave_out(self) -> None:
-        """x on a prepared reminder: not this time."""
-        await self._settle(self.app.session.reminders.skip, _("Left the reminder out."))
 
     @in_turn
     async def on_virtual_table_row_opened(self, event: RowOpened) -> None:

@@ -30,9 +30,8 @@ _DOES = {
     "yes": {"handed_over", "unknown", "not_sent"},
     "no": {"handed_over", "unknown", "confirmed"},
     "again": {"queued", "failed", "not_sent", "unknown"},
-    "call_off": {"queued", "failed", "not_sent"},
+    "call_off": {"draft", "queued", "failed", "not_sent"},
     "approve": {"draft"},
-    "leave_out": {"draft"},
 }
 _PAGE = 100
 

@@ -36,9 +36,7 @@ _OF_MESSAGES = {
     "yes": "waiting",
     "no": "waiting",
     "again": "failed",
-    "call_off": "failed",
     "approve": "prepared",
-    "leave_out": "prepared",
 }
 
 
@@ -54,6 +52,9 @@ class TodaySection(MessageActions, Section, ClientActions):
         "client_at",
     )
     BINDINGS = bindings(*scopes)
+
+    # the day and the months as read last
+    _totals: tuple[Any, Any] | None = None
 
     def compose(self) -> ComposeResult:
         """The day, the list, a tip."""
@@ -88,6 +89,8 @@ class TodaySection(MessageActions, Section, ClientActions):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is done with messages is offered on their rows only."""
+        if action == "call_off":
+            return self._kind() in ("failed", "prepared")
         if action in _OF_MESSAGES:
             return self._kind() == _OF_MESSAGES[action]
         if action == "edit":
@@ -105,7 +108,8 @@ class TodaySection(MessageActions, Section, ClientActions):
         today = await self.app.ask(self.app.session.today)
         months = await self.app.ask(self.app.session.reports.takings_by_month)
         formats = self.app.formats
-        self.query_one("#day", GymText).update(self._heading(today, months))
+        self._totals = (today, months)
+        self._show_heading()
         self.query_one(TakenByMonth).show(
             months, write=formats.money, name=lambda month: f"{formats.month(month)} {month.year}"
         )
@@ -117,6 +121,14 @@ class TodaySection(MessageActions, Section, ClientActions):
         )
         self.query_one("#tip", GymText).write(_("Tip  {tip}").format(tip=today.tip))
         self.app.workspace.show_counts(today)
+
+    def on_resize(self) -> None:
+        """The heading says as much as there is room for."""
+        self.call_after_refresh(self._show_heading)
+
+    def _show_heading(self) -> None:
+        if self._totals is not None:
+            self.query_one("#day", GymText).update(self._heading(*self._totals))
 
     def _heading(self, today: Any, months: Any) -> Content:
         """The day and its totals; the months in a few blocks where they have no panel."""

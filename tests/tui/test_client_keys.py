@@ -122,9 +122,9 @@ async def test_energy_is_shown_with_its_working_and_told_in_words(
         text = text.replace("│", "")
         for step in (
             "72.4/1.75²=23.6",
-            "10·72.4+6.25·175−5·30+5=1673kcal",
-            "1673×1.2",
-            "=2007kcal",
+            "10·72.4+6.25·175−5·30+5=1,673kcal",
+            "1,673×1.2",
+            "=2,007kcal",
             "deficitof207kcal",
         ):
             assert step in text, text

@@ -151,15 +151,15 @@ async def test_the_order_is_chosen_kept_for_the_person_and_the_cursor_stays(gym:
         await pilot.click(offset=at(app, "Balance ▲"))
         await settle(app, pilot)
         assert "Balance ▼" in words(app)
-        await pilot.click(offset=at(app, "Ph "))
+        await pilot.click(offset=at(app, "Phone"))
         await settle(app, pilot)
         assert "by phone" in words(app)
         await press(app, pilot, "s", "s", "s", "escape")
-        assert "Ph ▼" in words(app)
+        assert "Phone ▼" in words(app)
         assert table(app).cursor_row.full_name == who
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         await press(app, pilot, "g", "c")
-        assert "Ph ▼" in words(app)
+        assert "Phone ▼" in words(app)
         assert table(app).cursor_row.full_name == "Nikhil More"
     async with program(gym, (120, 40), ADMIN) as (app, pilot):
         await press(app, pilot, "g", "c")

@@ -1,5 +1,6 @@
 """Every action of the one table of keys is found by its name in the command bar, by every role."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,11 @@ async def test_every_action_is_found_by_its_name_or_says_why_not(gym: Path, emai
             assert command.run or command.why_not
             if key.scope in ADMIN_SCOPES and command.why_not:
                 assert (command.why_not == "only an admin may") == (email == TRAINER), key.id
+
+
+def test_no_two_actions_of_one_place_share_a_key() -> None:
+    taken = Counter((key.scope, one) for key in KEYS for one in key.keys.split(",") if one)
+    assert [where for where, count in taken.items() if count > 1] == []
 
 
 def test_every_place_has_a_name() -> None:

@@ -152,7 +152,7 @@ def _key(name: str) -> Any:
 
 async def test_everything_is_written_with_the_password(gym: Path) -> None:
     async with program(gym, (80, 24), ADMIN) as (app, pilot):
-        await press(app, pilot, "g", "d", "x")
+        await press(app, pilot, "g", "d", "X")
         assert "every client's health and money" in words(app)
         await press(app, pilot, "tab", "tab")
         await burst(app, pilot, *"wrong wrong wrong", "ctrl+s")
@@ -162,7 +162,7 @@ async def test_everything_is_written_with_the_password(gym: Path) -> None:
         await until(pilot, lambda: "Written:" in words(app))
         (path,) = (gym / "exports").iterdir()
         assert json.loads(path.read_text(encoding="utf-8"))["format"] == "ptcms/gym"
-        await press(app, pilot, "x", "right", "tab", "tab")
+        await press(app, pilot, "X", "right", "tab", "tab")
         await burst(app, pilot, *SECRET, "ctrl+s")
         await until(pilot, lambda: len(list((gym / "exports").glob("*.zip"))) == 1)
         await settle(app, pilot)

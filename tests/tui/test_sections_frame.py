@@ -107,7 +107,7 @@ async def test_help_tells_keys_contacts_and_what_one_may_do(gym: Path) -> None: 
             await press(app, pilot, "g", "p", "question_mark")
             seen = ""
             # down twice, from another line: no sentence is missed where two pages meet
-            for way in ["pagedown"] * 10 + ["home"] + ["down"] * 3 + ["pagedown"] * 10:
+            for way in ["pagedown"] * 25 + ["home"] + ["down"] * 3 + ["pagedown"] * 25:
                 seen += re.sub(r"[│▁-█\s]+", " ", screen_text(app))
                 await press(app, pilot, way)
                 await until(pilot, lambda: not app.screen._dirty_widgets)
