@@ -23,12 +23,12 @@ def new_file(gym: Gym, slug: str, ending: str, to: str) -> Iterator[tuple[Path, 
     already. Invalid under `to`, StorageProblem.
     """
     if to.strip():
-        path = _chosen(to, ending)
+        path = chosen(to, ending)
         mode = PRIVATE
     else:
         path = gym.subfolder(FOLDER) / f"{slug}{ending}"
         mode = gym.file_mode
-    path, descriptor = _made(path, mode, chosen=bool(to.strip()))
+    path, descriptor = _made(path, mode, named=bool(to.strip()))
     try:
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(file.fileno(), mode)
@@ -48,7 +48,8 @@ def new_file(gym: Gym, slug: str, ending: str, to: str) -> Iterator[tuple[Path, 
         raise
 
 
-def _chosen(to: str, ending: str) -> Path:
+def chosen(to: str, ending: str) -> Path:
+    """Where a file that was named will be; Invalid under `to`."""
     try:
         path = Path(to.strip()).expanduser().absolute()
     except (RuntimeError, ValueError):
@@ -71,20 +72,20 @@ def _chosen(to: str, ending: str) -> Path:
     return path
 
 
-def _made(path: Path, mode: int, *, chosen: bool) -> tuple[Path, int]:
+def _made(path: Path, mode: int, *, named: bool) -> tuple[Path, int]:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     place, number = path, 1
     while True:
         try:
             return place, os.open(place, flags, mode)
         except FileExistsError:
-            if chosen:
+            if named:
                 raise Invalid(
                     {"to": _("This file is there already; choose another name.")}
                 ) from None
             number += 1
             place = path.with_name(f"{path.stem}-{number}{path.suffix}")
         except OSError as error:
-            if chosen:
+            if named:
                 raise Invalid({"to": _("No file can be made there.")}) from None
             raise explained(error, path) from error

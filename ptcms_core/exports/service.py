@@ -3,18 +3,18 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ptcms_core.access import Access
+from ptcms_core.access import Access, Actor
 from ptcms_core.catalogue import _
 from ptcms_core.errors import NotAllowed
 from ptcms_core.exports import client, everything, tables
-from ptcms_core.exports.files import new_file
+from ptcms_core.exports.files import chosen, new_file
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.documents import Renderer
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import utc_text
 from ptcms_core.values import dates
 from ptcms_core.values.border import guarded
-from ptcms_core.values.entry import Record
+from ptcms_core.values.entry import Gathered, Record
 
 Progressing = Callable[[int, int, str], None]
 Cancelling = Callable[[], bool]
@@ -99,6 +99,14 @@ class Exports:
                      after={"count": client.count(told)})  # fmt: skip
         return Exported(files=[data_path, page_path], counts={"records": client.count(told)})
 
+    def check(self, *, what: str, to: str = "", password: str | None = None) -> None:
+        """Say all that speaks against `what` (`everything` or `tables`) before it is written.
+
+        Invalid under `to` and `password`; the password counts for what follows at once.
+        """
+        actor = self._access.allowed("exports.everything")
+        self._refuse_all(actor, password, to, ".zip" if what == "tables" else ".json")
+
     def everything(
         self,
         *,
@@ -111,7 +119,7 @@ class Exports:
 
         Invalid, Cancelled."""
         actor = self._access.allowed("exports.everything")
-        self._access.prove(actor, password)
+        self._refuse_all(actor, password, to, ".json")
         return write_everything(
             self._access.gym, actor.id, to=to, on_progress=on_progress, stop=stop
         )
@@ -128,5 +136,15 @@ class Exports:
 
         Invalid, Cancelled."""
         actor = self._access.allowed("exports.everything")
-        self._access.prove(actor, password)
+        self._refuse_all(actor, password, to, ".zip")
         return write_tables(self._access.gym, actor.id, to=to, on_progress=on_progress, stop=stop)
+
+    def _refuse_all(self, actor: Actor, password: str | None, to: str, ending: str) -> None:
+        """Tell all that is wrong at once: where it should be written, and the password."""
+        gathered = Gathered()
+        if to.strip():
+            with gathered.noting():
+                chosen(to, ending)
+        with gathered.noting():
+            self._access.prove(actor, password)
+        gathered.refuse()

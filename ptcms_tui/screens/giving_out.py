@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 async def what_to_give_out(app: "PtcmsApp") -> Callable[..., Any] | None:
     """Ask what is to be written where; the call that writes it, None where it was left."""
-    exports, prove = app.session.exports, app.session.account.prove
+    exports = app.session.exports
 
     def settle(*, what: str, to: str, password: str) -> Callable[..., Any]:
-        prove(password)
+        exports.check(what=what, to=to, password=password)
         return partial(exports.everything if what == "everything" else exports.tables, to=to)
 
     asked = await app.form(

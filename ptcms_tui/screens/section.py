@@ -1,6 +1,6 @@
 """What every section of the workspace is: a title, keys, data that refresh themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.message import Message
@@ -87,7 +87,9 @@ class Section(Widget):
 
     def refresh_soon(self) -> None:
         """Read the data again; a reading under way is given up for the newer one."""
-        self.run_worker(self._refresh(), group="refresh", exclusive=True, exit_on_error=False)
+        # the function, not its coroutine: one given up before it began would never be awaited
+        refresh: Callable[[], Awaitable[None]] = self._refresh
+        self.run_worker(refresh, group="refresh", exclusive=True, exit_on_error=False)
 
     async def _refresh(self) -> None:
         try:

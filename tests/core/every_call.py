@@ -381,6 +381,7 @@ CALLS: dict[str, Call] = {
     "filters.list": Call("own", _plain()),
     "filters.rename": Call("own", lambda gym: {"name": gym.new_filter(), "to": "Another"}),
     "filters.save": Call("own", _plain(name="Own", line="due>0", confirmed=True)),
+    "exports.check": Call("admin", _plain(what="everything", to="", password=PASSWORD)),
     "exports.client": Call("client", _client(to="")),
     "exports.everything": Call("admin", _export()),
     "exports.tables": Call("admin", _export()),
