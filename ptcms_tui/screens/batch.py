@@ -11,7 +11,7 @@ from textual.widgets import TextArea
 from ptcms_core import Invalid, PtcmsError, _, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
-from ptcms_tui.screens.message import channel_words
+from ptcms_tui.screens.message import channel_words, refused
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
@@ -57,7 +57,7 @@ class BatchDialog(Dialog[Any]):
         super().__init__()
         self._templates = list(templates)
         self._channels = [one for one in channels if one[0] != "pywhatkit" and one[1]]
-        self._refused = [one for one in channels if one[0] != "pywhatkit" and not one[1]]
+        self._refused = refused([one for one in channels if one[0] != "pywhatkit"])
         self._client_ids = list(client_ids)
         self._whom = whom
         self._rows: list[Any] = []

@@ -1,5 +1,6 @@
 """Writing a WhatsApp message: template or own text, what the client will read, what to ask."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
@@ -45,7 +46,7 @@ class MessageDialog(Dialog[Any]):
         self._client = client
         self._templates = templates
         self._channels = [channel for channel in channels if channel[1]]
-        self._refused = [channel for channel in channels if not channel[1]]
+        self._refused = refused(channels)
         self._offered = ""
         self._own = ""
         self._shown: Any = None
@@ -228,6 +229,15 @@ class MessageDialog(Dialog[Any]):
         ):
             return
         self.dismiss(None)
+
+
+def refused(channels: Sequence[Any]) -> list[Any]:
+    """The ways that don't work here, to say why; the business account only where it is wanted."""
+    return [
+        channel
+        for place, channel in enumerate(channels)
+        if not channel[1] and (channel[0] != "cloud" or place == 0)
+    ]
 
 
 def channel_words(name: str) -> str:
