@@ -9,6 +9,7 @@ import fcntl
 import json
 import os
 import pwd
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -76,7 +77,10 @@ class FolderLock:
                         "Close it and start again; nothing was changed."
                     )
                 )
-            time.sleep(0.05)
+            if kind == fcntl.LOCK_EX:
+                # whoever waits must not hold what the others wait for, nor look in step with them
+                self._try(fcntl.LOCK_UN)
+            time.sleep(random.uniform(0.01, 0.09))  # noqa: S311 - no secret
         return True
 
     def share(self) -> None:

@@ -1,13 +1,17 @@
 """Opening a new data folder: several programs at once, and one that is killed early."""
 
+import fcntl
 import stat
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ptcms_core.core import open_core
+from ptcms_core.storage import sole_use
 from ptcms_core.storage.database import Database, application_id
 from ptcms_core.storage.place import ACCOUNTS_FILE, ACCOUNTS_ID, DATA_FILE, DATA_ID
 
@@ -74,3 +78,25 @@ def test_a_folder_with_files_of_others_keeps_its_mode(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     open_core(tmp_path).close()
     assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o755
+
+
+def test_two_who_share_a_new_folder_and_both_want_it_alone_do_not_wait_for_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sole_use, "OPENING_PATIENCE_S", 3.0)
+    made = threading.Event()
+    locks = [sole_use.FolderLock(tmp_path) for _ in range(4)]
+    for lock in locks:
+        lock.share()
+
+    def make(lock: sole_use.FolderLock) -> bool:
+        first = lock.take(fcntl.LOCK_EX, unless=made.is_set)
+        made.set()
+        lock.take(fcntl.LOCK_SH)
+        return first
+
+    with ThreadPoolExecutor(len(locks)) as pool:
+        firsts = list(pool.map(make, locks))
+    for lock in locks:
+        lock.let_go()
+    assert firsts.count(True) == 1
