@@ -79,6 +79,21 @@ def test_200_flipped_bytes_are_200_times_found() -> None:
             unsealed(bytes(broken))
 
 
+def test_another_spelling_of_the_same_header_is_found() -> None:
+    """The last letter of unpadded base64 has spare bits: changed ones must not go unseen."""
+    data = sealed(b"hello")
+    letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    header = data[: data.index(b"\n", data.index(b"\n---") + 1)]
+    for line in header.splitlines()[1:]:
+        for part in line.split(b" "):
+            if len(part) in {22, 43}:
+                place = data.index(part) + len(part) - 1
+                broken = bytearray(data)
+                broken[place] = letters[letters.index(broken[place]) ^ 1]
+                with pytest.raises(StorageProblem, match="damaged"):
+                    unsealed(bytes(broken))
+
+
 def test_a_strength_that_would_fill_the_memory_is_refused() -> None:
     data = sealed(b"hello").replace(b" 10\n", b" 30\n", 1)
     with pytest.raises(StorageProblem, match="strength"):

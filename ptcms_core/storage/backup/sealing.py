@@ -86,20 +86,21 @@ def unseal(source: BinaryIO, target: BinaryIO, passphrase: str) -> Iterator[int]
     mac = _MAC.match(begin, stanza.end()) if stanza else None
     if stanza is None or mac is None or len(begin) < mac.end() + 16:
         raise _damaged()
+    salt, wrapped, told_mac = (_unb64(text) for text in (stanza[1], stanza[3], mac[1]))
     work = int(stanza[2])
     if work > _MOST_WORK:
         raise StorageProblem(
             _("This backup was sealed by another program at a strength this one can't open.")
         )
-    wrap_key = _wrap_key(passphrase, _unb64(stanza[1]), work)
+    wrap_key = _wrap_key(passphrase, salt, work)
     try:
-        file_key = _cipher(wrap_key).decrypt(_NO_NONCE, _unb64(stanza[3]), None)
+        file_key = _cipher(wrap_key).decrypt(_NO_NONCE, wrapped, None)
     except InvalidTag:
         raise StorageProblem(
             _("The passphrase is wrong, or the backup is damaged at its beginning.")
         ) from None
     header = begin[: stanza.end()] + b"---"
-    if not hmac.compare_digest(_header_mac(file_key, header), _unb64(mac[1])):
+    if not hmac.compare_digest(_header_mac(file_key, header), told_mac):
         raise _damaged()
     cipher = _cipher(_derived(file_key, begin[mac.end() : mac.end() + 16], b"payload"))
     source.seek(start + mac.end() + 16)
@@ -165,4 +166,11 @@ def _b64(data: bytes) -> bytes:
 
 
 def _unb64(text: bytes) -> bytes:
-    return base64.b64decode(text + b"=" * (-len(text) % 4))
+    """What is meant; the last letter's spare bits must be zero, as the format asks.
+
+    Otherwise one content would have several spellings, and a changed letter could go unseen.
+    """
+    data = base64.b64decode(text + b"=" * (-len(text) % 4))
+    if _b64(data) != text:
+        raise _damaged()
+    return data
