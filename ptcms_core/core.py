@@ -378,6 +378,15 @@ class Core:
         watch = watched(on_progress, stop)
         return make_backup(self._gym, target, passphrase=passphrase, watch=watch)
 
+    def make_daily_backup(self) -> Path | None:
+        """Make this day's backup and remove what the rule doesn't keep; None where none is due.
+
+        Another program may have made it, or be at it. StorageProblem.
+        """
+        from ptcms_core.storage.backup import DailyBackups
+
+        return DailyBackups(self._gym).make_if_due()
+
     def start_daily_backups(self) -> None:
         """Make the backup of each day by itself, in a thread."""
         from ptcms_core.storage.backup import DailyBackups

@@ -85,6 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     how = backup.add_mutually_exclusive_group()
     how.add_argument("--seal", action="store_true", help=_("seal it by a passphrase, asked twice"))
     how.add_argument(
+        "--daily",
+        action="store_true",
+        help=_("make the gym's backup of this day unless there is one, and let old ones go"),
+    )
+    how.add_argument(
         "--verify",
         action="store_true",
         help=_("make none: restore FILE into a scratch folder and say whether it is whole"),
@@ -207,13 +212,23 @@ def why_not_here() -> str:
         return _("This terminal can't show the program (TERM is {term}).").format(
             term=os.environ.get("TERM") or _("not set")
         )
-    try:
-        encoding = codecs.lookup(sys.stderr.encoding or "ascii").name
-    except LookupError:
-        encoding = "unknown"
-    if encoding != "utf-8":
+    # a character set that this machine lacks is no reason to take the terminal for another one
+    if any(_charset(name) != "utf-8" for name in (sys.stderr.encoding or "ascii", _said_charset())):
         return _("This terminal is not set to UTF-8: set LANG to C.UTF-8, for example.")
     return ""
+
+
+def _charset(name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "unknown"
+
+
+def _said_charset() -> str:
+    """The character set that the terminal says it has, as in de_DE.ISO-8859-1; else UTF-8."""
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "")
+    return locale.partition(".")[2].partition("@")[0] or "utf-8"
 
 
 def _streams() -> tuple[Any, Any, Any]:
@@ -299,6 +314,10 @@ def _backup(options: argparse.Namespace) -> int:
         if options.file is not None:
             return _refuse(_("This option makes no backup, so it takes no FILE."))
         return keeping.passphrase(folder, keep=options.keep_passphrase)
+    if options.daily:
+        if options.file is not None:
+            return _refuse(_("The backup of the day goes into the data folder: it takes no FILE."))
+        return keeping.daily_backup(folder)
     if options.verify:
         if options.file is None:
             return _refuse(_("Name the backup to verify: ptcms backup --verify FILE"))

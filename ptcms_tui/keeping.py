@@ -64,6 +64,20 @@ def backup(folder: Path, file: Path | None, *, seal: bool) -> int:
     return 0
 
 
+def daily_backup(folder: Path) -> int:
+    """Make the backup of this day of the gym unless it is made or being made."""
+    core = open_existing(folder)
+    try:
+        path = core.make_daily_backup()
+    finally:
+        core.close()
+    if path is None:
+        say(_("No backup of this day is due."))
+    else:
+        say(_("Backup written and verified: {path}").format(path=path))
+    return 0
+
+
 def _new_passphrase() -> str:
     typed = secret(_("Passphrase for the backup: "))
     if typed != secret(_("Once more: ")):

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import sys
 import threading
 import time
@@ -54,8 +55,13 @@ def _append(text: str) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
         if path.exists() and path.stat().st_size > _LOG_BYTES:
             path.replace(path.with_suffix(".log.old"))
-        descriptor = os.open(path, flags, 0o600)
+        # in a folder that a group shares, every one of its members writes into the one log
+        mode = 0o660 if path.parent.stat().st_mode & stat.S_ISGID else 0o600
+        fresh = not path.exists()
+        descriptor = os.open(path, flags, mode)
         with os.fdopen(descriptor, "a", encoding="utf-8") as log:
+            if fresh:
+                os.fchmod(descriptor, mode)
             log.write(text)
     except OSError:
         # a full disk must not hide the fault that is being reported

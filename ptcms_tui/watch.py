@@ -86,6 +86,7 @@ class Watch:
         while True:
             await asyncio.sleep(1.0)
             if desk.here is None:
+                self._leave_unused_login()
                 continue
             if time.monotonic() - settled_at >= SETTLE_SECONDS:
                 settled_at = time.monotonic()
@@ -98,7 +99,7 @@ class Watch:
                 reminded_at = time.monotonic()
                 await self._prepare_reminders(desk.here)
             if desk.signed_in:
-                await self._after_idling((time.monotonic() - self._app.last_input) / 60)
+                await self._after_idling(self._idle_minutes())
 
     async def folder(self) -> None:
         """Let the folder go when another program needs it alone; tell an admin of no backup."""
@@ -172,14 +173,26 @@ class Watch:
         except Exception as error:
             lifeline.log_fault(error, "preparing reminders")
 
+    def _idle_minutes(self) -> float:
+        return (time.monotonic() - self._app.last_input) / 60
+
+    def _leave_unused_login(self) -> None:
+        """A line from elsewhere at which nobody signs in is given up; a desk keeps its login."""
+        if _over_ssh() and self._idle_minutes() >= IDLE_EXIT_MINUTES:
+            self._app.exit(0)
+
     async def _after_idling(self, minutes: float) -> None:
         desk = self._desk
         if not self._app.gate.idle or self._app.calls.running:
             return
         if minutes >= IDLE_EXIT_MINUTES:
-            if os.environ.get("SSH_CONNECTION"):
+            if _over_ssh():
                 self._app.exit(0)
             else:
                 await desk.let_another_in()
         elif minutes >= desk.formats.settings.idle_lock_minutes and not desk.locked:
             await desk.lock()
+
+
+def _over_ssh() -> bool:
+    return bool(os.environ.get("SSH_CONNECTION"))

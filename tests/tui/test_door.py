@@ -347,3 +347,14 @@ async def test_half_an_hour_idle_ends_a_session_over_ssh(
         idle(app, 31)
         await until(pilot, lambda: not app.is_running)
         assert app.return_code == 0
+
+
+async def test_a_login_over_ssh_at_which_nobody_signs_in_is_left(
+    gym: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_CONNECTION", "203.0.113.5 50000 192.0.2.1 22")
+    async with program(gym, (80, 24), None) as (app, pilot):
+        await until(pilot, lambda: isinstance(app.screen, LoginScreen))
+        idle(app, 31)
+        await until(pilot, lambda: not app.is_running)
+        assert app.return_code == 0

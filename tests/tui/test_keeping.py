@@ -83,6 +83,20 @@ def test_a_backup_is_restored_after_a_dry_run(
     assert "is whole" in capsys.readouterr().out
 
 
+def test_the_backup_of_the_day_is_made_once_and_by_no_name(
+    gym: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(gym, "backup", "--daily") == 0
+    assert "written and verified" in capsys.readouterr().out
+    assert run(gym, "backup", "--daily") == 0
+    assert "No backup of this day is due." in capsys.readouterr().out
+    assert [one.name[:12] for one in (gym / "backups").iterdir()] == ["ptcms-daily-"]
+    assert run(gym, "backup", tmp_path / "x.zip", "--daily") == 1
+    assert "takes no FILE" in capsys.readouterr().err
+    assert run(tmp_path / "none", "backup", "--daily") == 1
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_passphrase_is_typed_and_never_an_argument(
     gym: Path,
     tmp_path: Path,

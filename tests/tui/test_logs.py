@@ -1,5 +1,6 @@
 """The log after a day of work in which much goes wrong: places in the code, and nobody's data."""
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,6 +45,20 @@ def test_a_fault_is_noted_by_its_kind_and_place_alone(gym: Path) -> None:
     for word in PERSONAL:
         assert word not in log, word
     assert (gym / "ptcms.log").stat().st_mode & 0o077 == 0
+
+
+def test_the_log_of_a_shared_folder_is_its_groups(tmp_path: Path) -> None:
+    shared = tmp_path / "gym"
+    shared.mkdir()
+    shared.chmod(0o2770)
+    before = os.umask(0o077)
+    try:
+        lifeline.log_to(shared)
+        lifeline.log_fault(ValueError(), "here")
+    finally:
+        os.umask(before)
+        lifeline._log_folder = None
+    assert (shared / "ptcms.log").stat().st_mode & 0o777 == 0o660
 
 
 async def test_after_a_day_of_work_and_faults_the_log_names_nobody(
