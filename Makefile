@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: run test torture demo lint types contracts tests core-coverage pictures snapshots conventions catalogue format clean
+.PHONY: install-server uninstall-server run test torture demo lint types contracts tests core-coverage pictures snapshots conventions catalogue format clean
 
 run: $(VENV)/.installed
 	$(BIN)/ptcms
@@ -38,6 +38,13 @@ tests: $(VENV)/.installed-dev
 
 torture: $(VENV)/.installed-dev
 	$(BIN)/pytest tests -q -m torture --torture-size=1 --torture-only=$(or $(ONLY),1-14)
+
+# PTCMS for trainers who sign in by SSH (docs/server.md); OPTIONS=--dry-run only says what it would do
+install-server:
+	$(PYTHON) -B tools/server/install.py $(OPTIONS)
+
+uninstall-server:
+	$(PYTHON) -B tools/server/install.py --uninstall $(OPTIONS)
 
 # the layout of the screens as text, for review
 snapshots: $(VENV)/.installed-dev
