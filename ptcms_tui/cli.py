@@ -213,7 +213,8 @@ def why_not_here() -> str:
             term=os.environ.get("TERM") or _("not set")
         )
     # a character set that this machine lacks is no reason to take the terminal for another one
-    if any(_charset(name) != "utf-8" for name in (sys.stderr.encoding or "ascii", _said_charset())):
+    charsets = {sys.stderr.encoding or "ascii", *_said_charsets()}
+    if any(_charset(name) != "utf-8" for name in charsets):
         return _("This terminal is not set to UTF-8: set LANG to C.UTF-8, for example.")
     return ""
 
@@ -225,10 +226,14 @@ def _charset(name: str) -> str:
         return "unknown"
 
 
-def _said_charset() -> str:
-    """The character set that the terminal says it has, as in de_DE.ISO-8859-1; else UTF-8."""
-    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_CTYPE", "LANG"))), "")
-    return locale.partition(".")[2].partition("@")[0] or "utf-8"
+def _said_charsets() -> list[str]:
+    """The character sets that the terminal says it has, as in de_DE.ISO-8859-1.
+
+    Python itself sets LC_CTYPE where it doesn't know the locale, so LANG is asked as well.
+    """
+    every = os.environ.get("LC_ALL")
+    names = [every] if every else [os.environ.get("LC_CTYPE", ""), os.environ.get("LANG", "")]
+    return [name.partition(".")[2].partition("@")[0] for name in names if "." in name]
 
 
 def _streams() -> tuple[Any, Any, Any]:

@@ -19,6 +19,7 @@ from ptcms_tui.widgets.form_fields import Choice
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.rows import ListSource
 from ptcms_tui.widgets.table_messages import RowFocused
+from ptcms_tui.widgets.text_field import TextField
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class BatchDialog(Dialog[Any]):
                 names = [(number, one.name) for number, one in enumerate(self._templates)]
                 usual = [] if self._client_ids else [(USUAL, _("the usual one, in their language"))]
                 yield _choice("to-template", [*usual, *names, (OWN, _("own text"))])
-            yield TextArea("", id="text", compact=True, tab_behavior="focus")
+            yield TextField("", id="text", compact=True, tab_behavior="focus")
             with Horizontal(classes="line"):
                 yield GymText(_("Send by"), classes="muted label")
                 yield _choice(

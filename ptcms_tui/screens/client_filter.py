@@ -18,6 +18,7 @@ from ptcms_tui.screens.form import FormModal
 from ptcms_tui.typeahead import has_ended, in_turn
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.line_field import LineField
 from ptcms_tui.widgets.offer_list import Offer, OfferList
 
 if TYPE_CHECKING:
@@ -48,13 +49,12 @@ class FilterDialog(Dialog[str]):
         """The line, what is wrong with it, what may come next."""
         with Vertical(classes="dialog -filter") as window:
             window.border_title = Content(_("Show which clients?"))
-            field = Input(
+            field = LineField(
                 self._line,
                 placeholder=_("words to search for, or terms such as due>500 inactive>14"),
                 compact=True,
                 select_on_focus=False,
             )
-            field.cursor_blink = False
             yield field
             yield GymText("", id="wrong", classes="attention")
             yield OfferList(rows=12)

@@ -18,6 +18,7 @@ from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.line_field import LineField
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -56,7 +57,7 @@ class CommandBar(Dialog[Command]):
         """A field and the lines found."""
         with Vertical(classes="dialog -commands") as window:
             window.border_title = Content(_("Do or find"))
-            yield Input(
+            yield LineField(
                 id="command",
                 placeholder=_("an action, a client, or a line such as: vik w72.4")
                 if self._lines

@@ -13,6 +13,7 @@ from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.line_field import LineField
 
 
 class Question(Dialog[bool]):
@@ -50,7 +51,7 @@ class Question(Dialog[bool]):
                     id="what-next",
                     classes="muted gap",
                 )
-                yield Input(id="typed", compact=True, select_on_focus=False)
+                yield LineField(id="typed", compact=True, select_on_focus=False)
             with Horizontal(classes="buttons"):
                 yield Button(Content(plain(self._no)), id="no", compact=True)
                 yield Button(

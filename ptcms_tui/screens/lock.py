@@ -14,6 +14,7 @@ from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.line_field import LineField
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -53,7 +54,7 @@ class LockScreen(Dialog[None]):
             )
             yield Static("")
             yield Static(_("Password"), classes="muted", markup=False)
-            yield Input(id="password", password=True)
+            yield LineField(id="password", password=True)
             yield GymText("", id="answer", classes="alarm")
             yield Static(
                 f"[b $accent]⏎[/] {_('Unlock')}     "

@@ -11,6 +11,7 @@ from ptcms_core import SignInRefused, _
 from ptcms_tui.keys import bindings
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.footer import Footer
+from ptcms_tui.widgets.line_field import LineField
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +36,9 @@ class LoginScreen(Screen[None]):
         )
         with Vertical(id="door"):
             yield Static(_("Email"), classes="muted", markup=False)
-            yield Input(id="email")
+            yield LineField(id="email")
             yield Static(_("Password"), classes="muted", markup=False)
-            yield Input(id="password", password=True)
+            yield LineField(id="password", password=True)
             yield Static("", id="answer", markup=False)
             yield Static(f"[b $accent]⏎ {_('Sign in')}[/]", id="enter")
         yield Footer()

@@ -17,6 +17,7 @@ from ptcms_tui.screens.form import FormModal
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Choice, Field
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -61,7 +62,7 @@ class MessageDialog(Dialog[Any]):
             with Horizontal(classes="line"):
                 yield GymText(_("Template"), classes="muted label")
                 yield Choice([*names, (-1, _("own text"))], self._first)
-            yield TextArea("", id="text", compact=True, tab_behavior="focus")
+            yield TextField("", id="text", compact=True, tab_behavior="focus")
             yield GymText(_("The client reads"), classes="muted gap")
             with VerticalScroll(can_focus=False, classes="preview"):
                 yield GymText("", id="preview")

@@ -20,6 +20,8 @@ from ptcms_core import _
 from ptcms_tui.formatting import plain
 from ptcms_tui.widgets.field_values import READ_BACK, as_text, parsed, read_back
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.line_field import LineField
+from ptcms_tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from ptcms_tui.formatting import Formats
@@ -230,19 +232,16 @@ class FieldRow(Widget):
         if field.kind == "checkbox":
             return Check(bool(field.value))
         if field.kind == "multiline":
-            area = TextArea(self.start_text, compact=True, tab_behavior="focus")
+            area = TextField(self.start_text, compact=True, tab_behavior="focus")
             area.move_cursor(area.document.end)
             area.styles.height = field.rows
-            area.cursor_blink = False
             return area
-        control = Input(
+        return LineField(
             self.start_text,
             placeholder=field.placeholder or _example(field, self._formats),
             password=field.kind == "password",
             compact=True,
         )
-        control.cursor_blink = False
-        return control
 
     def compose(self) -> ComposeResult:
         """Label and field side by side, the note below."""

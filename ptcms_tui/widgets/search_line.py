@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from ptcms_core import _
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.line_field import LineField
 
 
 class SearchLine(Vertical):
@@ -28,8 +29,7 @@ class SearchLine(Vertical):
 
     def __init__(self, *, placeholder: str | None = None, id: str | None = None) -> None:
         super().__init__(id=id, classes="search-line")
-        self._field = Input(placeholder=placeholder or _("search"), compact=True)
-        self._field.cursor_blink = False
+        self._field = LineField(placeholder=placeholder or _("search"), compact=True)
         self._about = GymText("", classes="about muted")
         self._below = GymText("", classes="below", multiline=False)
         self._trouble = self._note = self._sums = ""

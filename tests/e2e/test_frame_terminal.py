@@ -105,6 +105,7 @@ def test_without_a_terminal_it_says_so_and_exits_1(tmp_path: Path) -> None:
         ({"PYTHONIOENCODING": "latin-1"}, "not set to UTF-8"),
         # no locale of this machine, and yet what the terminal is
         ({"LC_ALL": "de_DE.ISO-8859-1"}, "not set to UTF-8"),
+        ({"LC_ALL": "", "LANG": "ja_JP.eucJP"}, "not set to UTF-8"),
     ],
 )
 def test_a_terminal_that_cannot_show_it_gets_one_sentence(

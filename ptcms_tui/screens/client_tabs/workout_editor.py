@@ -14,7 +14,9 @@ from ptcms_tui.screens.choosing import Chooser, Offer
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.line_field import LineField
 from ptcms_tui.widgets.panel import ScrollPanel
+from ptcms_tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
@@ -101,9 +103,9 @@ class WorkoutEditor(Dialog[Any]):
             window.border_title = Content(
                 plain(_("Workout of {name}").format(name=self._client.full_name), max_length=70)
             )
-            yield Input(title, placeholder=_("title, such as Push / pull / legs"), compact=True)
+            yield LineField(title, placeholder=_("title, such as Push / pull / legs"), compact=True)
             with Horizontal():
-                area = TextArea(text, compact=True, tab_behavior="focus", classes="panel")
+                area = TextField(text, compact=True, tab_behavior="focus", classes="panel")
                 area.border_title = Content(_("The plan"))
                 yield area
                 with ScrollPanel(title=_("As understood")):

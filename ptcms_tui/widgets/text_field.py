@@ -1,0 +1,10 @@
+"""A field of several lines whose cursor stands still (why: `line_field.py`)."""
+
+from textual.reactive import reactive
+from textual.widgets import TextArea
+
+
+class TextField(TextArea):
+    """Textual's area for text, without the blinking."""
+
+    cursor_blink = reactive(False, init=False)
