@@ -22,13 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--torture-only",
         type=_rows_asked_for,
-        help="run the tests of these rows alone: 3 or 1-14",
+        help="run the tests of these rows alone: 3 or 1-14,17",
     )
 
 
-def _rows_asked_for(text: str) -> range:
-    first, _dash, last = text.partition("-")
-    return range(int(first), int(last or first) + 1)
+def _rows_asked_for(text: str) -> set[int]:
+    rows: set[int] = set()
+    for part in text.split(","):
+        first, _dash, last = part.partition("-")
+        rows.update(range(int(first), int(last or first) + 1))
+    return rows
 
 
 def pytest_configure(config: pytest.Config) -> None:

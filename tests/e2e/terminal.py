@@ -117,6 +117,11 @@ class Terminal:
         assert self.exit_code is not None
         return self.exit_code
 
+    def resize(self, columns: int, rows: int) -> None:
+        """Make the window another size, as its user does."""
+        self._screen.resize(rows, columns)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
     def hang_up(self) -> None:
         """Close the line, as when the connection breaks."""
         os.close(self.fd)

@@ -163,7 +163,7 @@ def _sshd(plan: Plan, machine: Machine) -> None:
     try:
         must([SSHD, "-t"])
         told = must([SSHD, "-T", "-C", f"user={plan.group},host=localhost,addr=127.0.0.1"])
-        if f"forcecommand {plan.program}/bin/ptcms" not in told:
+        if f"forcecommand exec {plan.program}/bin/ptcms" not in told:
             raise Refused(
                 f"sshd does not read {plan.snippet}. Put this line at the top of "
                 f"/etc/ssh/sshd_config and run this again: Include {plan.snippet.parent}/*.conf"

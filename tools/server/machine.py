@@ -94,10 +94,10 @@ class Machine:
         self, path: Path, mode: int, owner: str, group: str, *, told: bool = False
     ) -> None:
         there = path.stat()
-        # a group that a dry run only would make has no number yet
-        ids = (there.st_uid, there.st_gid)
-        if self.owned and (owner == "root" or has_user(owner)) and has_group(group):
-            ids = (pwd.getpwnam(owner).pw_uid, grp.getgrnam(group).gr_gid)
+        # what a dry run only would make has no number yet, and a trial makes none
+        user = pwd.getpwnam(owner).pw_uid if has_user(owner) else there.st_uid
+        number = grp.getgrnam(group).gr_gid if has_group(group) else there.st_gid
+        ids = (user, number) if self.owned else (there.st_uid, there.st_gid)
         if (there.st_uid, there.st_gid) == ids and there.st_mode & 0o7777 == mode:
             return
         if not told:
