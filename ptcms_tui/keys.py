@@ -253,6 +253,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _key("data.export", "X", "export all", "Write everything, or tables, into a file"),
     _key("intake.add", "ctrl+s", "add them", "Add the clients"),
+    _key("intake.read", "enter", "read the row", "All that is said of the row under the cursor"),
     _key("intake.all_doubtful", "a", "all doubtful", "Take all doubtful rows, or none"),
     _key("intake.leave", "escape", "stop or close", "Stop, or close"),
     _key("report.progress_report", "v", "report", "The client's progress as text"),
@@ -328,19 +329,27 @@ def bindings(*scopes: str) -> list[BindingType]:
     ]
 
 
-def active_keys(focused: DOMNode) -> list[tuple[Key, DOMNode]]:
-    """The keys that work while `focused` has the focus, nearest first, with who answers them."""
-    found: dict[str, tuple[Key, DOMNode]] = {}
+def keys_here(focused: DOMNode) -> list[tuple[Key, DOMNode, bool]]:
+    """The keys of where the focus is, nearest first, who answers them, whether they work now."""
+    found: dict[str, tuple[Key, DOMNode, bool]] = {}
     taken: set[str] = set()
     for node in focused.ancestors_with_self:
         for key in of_scopes(getattr(node, "scopes", ())):
-            if key.id in found or (key.keys and taken.issuperset(key.keys.split(","))):
+            known = found.get(key.id)
+            if (known and known[2]) or (key.keys and taken.issuperset(key.keys.split(","))):
                 continue
-            if node.check_action(key.action, ()) is False:
-                continue
-            found[key.id] = (key, node)
-            taken.update(key.keys.split(",") if key.keys else ())
-    return list(found.values())
+            works = node.check_action(key.action, ()) is not False
+            if works or known is None:
+                found[key.id] = key, node, works
+            if works:
+                taken.update(key.keys.split(",") if key.keys else ())
+    # a key that does something else here is not one that can't be used
+    return [one for one in found.values() if one[2] or not taken.issuperset(one[0].keys.split(","))]
+
+
+def active_keys(focused: DOMNode) -> list[tuple[Key, DOMNode]]:
+    """The keys that work while `focused` has the focus, nearest first, with who answers them."""
+    return [(key, node) for key, node, works in keys_here(focused) if works]
 
 
 def inactive_keys(focused: DOMNode) -> list[tuple[Key, str]]:
@@ -349,14 +358,10 @@ def inactive_keys(focused: DOMNode) -> list[tuple[Key, str]]:
     Whoever answers them says why in `why_not(action)`; without that it is what stands under the
     cursor that doesn't allow it.
     """
-    usable = {key.id for key, _node in active_keys(focused)}
-    found: dict[str, tuple[Key, str]] = {}
-    for node in focused.ancestors_with_self:
-        for key in of_scopes(getattr(node, "scopes", ())):
-            if key.id in usable or key.id in found or not key.keys:
-                continue
-            if node.check_action(key.action, ()) is False:
-                why_not = getattr(node, "why_not", None)
-                told = why_not(key.action) if why_not else ""
-                found[key.id] = key, told or _("not for what is under the cursor")
-    return list(found.values())
+    found = []
+    for key, node, works in keys_here(focused):
+        if not works and key.keys:
+            why_not = getattr(node, "why_not", None)
+            told = why_not(key.action) if why_not else ""
+            found.append((key, told or _("not for what is under the cursor")))
+    return found

@@ -228,6 +228,7 @@ async def transfer(app: "PtcmsApp", client: Client) -> None:
                 name=moved.full_name, trainer=moved.trainer_name
             ),
             undo=True,
+            save_label=_("Hand over"),
         )
     )
 

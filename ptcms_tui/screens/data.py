@@ -112,6 +112,7 @@ class DataSection(Section):
                 [self._edit(edit) for edit in edits],
             ),
             ItemGroup(_("Backups · {count}").format(count=len(backups)), self._backups(backups)),
+            ItemGroup(_("In and out"), self._in_and_out()),
             ItemGroup(_("Health"), self._health()),
             ItemGroup(
                 _("On the command line"),
@@ -171,6 +172,14 @@ class DataSection(Section):
                 data=one,
             )
             for one in backups[:BACKUPS_SHOWN]
+        ]
+
+    def _in_and_out(self) -> list[Item]:
+        clients = _("clients from a CSV file, looked at row by row first")
+        everything = _("everything, or tables, into a file")
+        return [
+            Item(("act", "take_in"), _("Import"), Cell(clients, "muted"), (("i", _("do it")),)),
+            Item(("act", "export"), _("Export"), Cell(everything, "muted"), (("X", _("do it")),)),
         ]
 
     def _health(self) -> list[Item]:
@@ -235,13 +244,9 @@ class DataSection(Section):
 
     def action_set_aside(self) -> None:
         """x: an edit that nobody wants, or that can't be read; its file stays."""
-        item = self.query_one(GroupedList).cursor_item
-        if item is None or not isinstance(item.id, tuple) or item.id[0] != "edit":
-            self.app.say(_("Put the cursor on an edit by hand first."))
-            return
         self.app.write(
             self.app.session.outside.set_aside,
-            item.data.id,
+            self._edit_here().data.id,
             done=lambda _nothing: self.app.say(
                 _("The edit is set aside; its file stays in outside-edits.")
             ),
@@ -270,19 +275,35 @@ class DataSection(Section):
             self.refresh_soon()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only a backup can be restored."""
+        """Only a backup can be restored, only an edit by hand set aside."""
         if action == "restore" and self.is_mounted:
             listed = self.query_one(GroupedList).cursor_item
             return listed is not None and isinstance(listed.data, Backup)
+        if action == "set_aside" and self.is_mounted:
+            return self._edit_here() is not None
         return super().check_action(action, parameters)
+
+    def _edit_here(self) -> Any:
+        """The edit by hand under the cursor; None where it is on something else."""
+        item = self.query_one(GroupedList).cursor_item
+        on_it = item is not None and isinstance(item.id, tuple) and item.id[0] == "edit"
+        return item if on_it else None
 
     def on_grouped_list_moved(self) -> None:
         """Other keys may act on what is under the cursor."""
         self.refresh_bindings()
 
+    @property
+    def words_of_keys(self) -> dict[str, str]:
+        """In the last line, where there is little room."""
+        return {"take_in": _("import"), "export": _("export")}
+
     def why_not(self, action: str) -> str:
         """Why a key of this section can't be used at the moment."""
-        return _("put the cursor on a backup first") if action == "restore" else ""
+        return {
+            "restore": _("put the cursor on a backup first"),
+            "set_aside": _("put the cursor on an edit by hand first"),
+        }.get(action, "")
 
     def action_health(self) -> None:
         """h."""
@@ -351,6 +372,9 @@ class DataSection(Section):
         item = event.item
         assert isinstance(item.id, tuple)
         kind, name = item.id
+        if kind == "act":
+            await self.run_action(name)
+            return
         title, text = str(item.name), item.words.text
         if kind == "edit" and not item.data.problem:
             await self.app.shown(EditWindow(item.data))

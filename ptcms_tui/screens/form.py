@@ -108,6 +108,11 @@ class FormModal(FieldsDialog[Saved]):
             return self._may_leave
         return super().check_action(action, parameters)
 
+    @property
+    def words_of_keys(self) -> dict[str, str]:
+        """In the last line Ctrl+S bears the name of the button."""
+        return {"save": self._save_label[:1].lower() + self._save_label[1:]}
+
     # fields
 
     def rows(self) -> list[FieldRow]:

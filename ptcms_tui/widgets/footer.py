@@ -1,4 +1,9 @@
-"""The last line: the keys that work where the focus is, drawn from the one list of keys."""
+"""The last line: the keys of where the focus is, drawn from the one list of keys.
+
+Those that can't be used at the moment stand dimmed in their places, as far as there is room.
+"""
+
+from typing import NamedTuple
 
 from rich.text import Text
 from textual import events
@@ -7,11 +12,13 @@ from textual.dom import DOMNode
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from ptcms_tui.keys import Key, active_keys
+from ptcms_tui.keys import Key, keys_here, written
 
 _GAP, _NARROW_GAP = 3, 2
 # where there is no room for all, these go last: everything else is reached by them
 _STAY = ("help", "help_here", "go_to")
+# where there is nothing to go back from, nothing has to be said of it
+_UNSAID = "back"
 _NAMED_CHARACTERS = {
     "colon",
     "slash",
@@ -28,6 +35,14 @@ def typed_as_text(key: str) -> bool:
     return len(key) == 1 or key in _NAMED_CHARACTERS
 
 
+class Entry(NamedTuple):
+    """One key as it stands in the line: its label, and whether it can be pressed now."""
+
+    key: Key
+    label: str
+    works: bool
+
+
 class Footer(Widget):
     """Keys and what they do; whole entries only, so nothing is cut in the middle."""
 
@@ -39,27 +54,30 @@ class Footer(Widget):
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
 
-    def keys(self) -> list[tuple[Key, DOMNode]]:
-        """The keys that can be pressed now and are worth a place here."""
+    def entries(self) -> list[Entry]:
+        """The keys of here that are worth a place."""
         focused = self.screen.focused or self.screen
-        in_text = isinstance(focused, Input | TextArea) or getattr(focused, "takes_letters", False)
+        in_text = self._in_text()
         return [
-            (key, node)
-            for key, node in active_keys(focused)
-            if key.footer and key.keys and not (in_text and _only_text(key))
+            Entry(key, _label(key, node), works)
+            for key, node, works in keys_here(focused)
+            if key.footer
+            and key.keys
+            and not (in_text and _only_text(key))
+            and (works or key.action != _UNSAID)
         ]
 
     def render(self) -> Content:
-        """As many entries as fit, help last of all to go."""
-        entries = [(_display(key, self._in_text()), key) for key, _node in self.keys()]
+        """As many entries as fit: those that can't be used go first, help last of all."""
         width = self.size.width
         self._places = []
         parts: list[Content] = []
         x = 1
-        shown = self._that_fit(entries, width)
-        gap = _GAP if _cells(shown, _GAP) <= width else _NARROW_GAP
-        for display, key in shown:
-            text = Content.assemble((display, "$accent bold"), " ", (key.label, "$muted"))
+        shown = self._that_fit(self.entries(), width)
+        gap = _GAP if self._cells(shown, _GAP) <= width else _NARROW_GAP
+        for key, label, works in shown:
+            tones = ("$accent bold", "$muted") if works else ("$muted dim", "$muted dim")
+            text = Content.assemble((self._display(key), tones[0]), " ", (label, tones[1]))
             self._places.append((x, x + text.cell_length, _pressed(key, self._in_text())))
             x += text.cell_length + gap
             parts.append(text)
@@ -69,12 +87,22 @@ class Footer(Widget):
         focused = self.screen.focused
         return isinstance(focused, Input | TextArea) or getattr(focused, "takes_letters", False)
 
-    def _that_fit(self, entries: list[tuple[str, Key]], width: int) -> list[tuple[str, Key]]:
+    def _that_fit(self, entries: list[Entry], width: int) -> list[Entry]:
         entries = list(entries)
-        while entries and _cells(entries, _NARROW_GAP) > width:
-            last = (n for n, (_d, key) in enumerate(entries) if key.action not in _STAY)
-            del entries[max(last, default=len(entries) - 1)]
+        while entries and self._cells(entries, _NARROW_GAP) > width:
+            useless = [n for n, one in enumerate(entries) if not one.works]
+            others = [n for n, one in enumerate(entries) if one.key.action not in _STAY]
+            del entries[max(useless or others, default=len(entries) - 1)]
         return entries
+
+    def _cells(self, entries: list[Entry], gap: int) -> int:
+        used = sum(
+            Text(self._display(one.key)).cell_len + 1 + Text(one.label).cell_len for one in entries
+        )
+        return used + gap * (len(entries) - 1)
+
+    def _display(self, key: Key) -> str:
+        return key.shown or written(_pressed(key, self._in_text()))
 
     def on_click(self, event: events.Click) -> None:
         """A click on an entry is its key."""
@@ -83,9 +111,10 @@ class Footer(Widget):
                 self.app.simulate_key(key)
 
 
-def _cells(entries: list[tuple[str, Key]], gap: int) -> int:
-    used = sum(Text(shown).cell_len + 1 + Text(key.label).cell_len for shown, key in entries)
-    return used + gap * (len(entries) - 1)
+def _label(key: Key, node: DOMNode) -> str:
+    """What the key is called: by who answers it, as its button is, or in general."""
+    words: dict[str, str] = getattr(node, "words_of_keys", {})
+    return words.get(key.action) or key.label
 
 
 def _only_text(key: Key) -> bool:
@@ -94,9 +123,3 @@ def _only_text(key: Key) -> bool:
 
 def _pressed(key: Key, in_text: bool) -> str:
     return next((k for k in key.keys.split(",") if not (in_text and typed_as_text(k))), key.first)
-
-
-def _display(key: Key, in_text: bool) -> str:
-    from ptcms_tui.keys import written
-
-    return key.shown or written(_pressed(key, in_text))
