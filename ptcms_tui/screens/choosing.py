@@ -15,6 +15,7 @@ from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.hanging import hung
 from ptcms_tui.widgets.panel import ScrollPanel
 from ptcms_tui.widgets.rows import ListSource
 from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
@@ -97,7 +98,7 @@ class Chooser(Dialog[tuple[str, Any]]):
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """Show its text."""
         self.query_one("#pane", ScrollPanel).set_title(event.row.title)
-        self.query_one("#offered", GymText).write(event.row.text)
+        self.query_one("#offered", GymText).update(hung(event.row.text))
 
     def on_virtual_table_row_opened(self, event: RowOpened) -> None:
         """Enter: this one."""

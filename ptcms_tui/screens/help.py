@@ -15,6 +15,7 @@ from ptcms_tui.keys import KEYS, Key, active_keys, bindings, inactive_keys, key_
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.screens.sections import sections_for
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.hanging import Hanging, Hung
 from ptcms_tui.widgets.reading import Reading
 
 if TYPE_CHECKING:
@@ -121,10 +122,12 @@ class HelpScreen(Dialog[None]):
             if self._lines_first:
                 parts.insert(0, command_lines())
             parts += [self._role(), command_lines(), self._all_keys(), self._sections()]
-        self.query_one("#keys", GymText).update(Content("\n\n").join(parts))
+        blank: Hung = [(Content(""), 0)]
+        lines = [line for part in parts for line in blank + part][1:]
+        self.query_one("#keys", GymText).update(Hanging(lines))
         self.query_one(Reading).focus()
 
-    def _contacts(self) -> Content:
+    def _contacts(self) -> Hung:
         if not self.app.desk.signed_in:
             return _text(
                 _("Whom to ask"),
@@ -138,13 +141,13 @@ class HelpScreen(Dialog[None]):
             [settings.gym_name, known or _("No contacts are set yet: an admin does in Settings.")],
         )
 
-    def _role(self) -> Content:
+    def _role(self) -> Hung:
         assert self.app.desk.person is not None
         role = self.app.desk.person.role
         title = _("What may I do?") + "  " + (_("admin") if role == "admin" else _("trainer"))
-        return Content("\n\n").join([_text(title, may_do(role)), self._permissions()])
+        return [*_text(title, may_do(role)), (Content(""), 0), *self._permissions()]
 
-    def _permissions(self) -> Content:
+    def _permissions(self) -> Hung:
         """The table that the core goes by, so that nobody has to guess why something is refused."""
         everyone, admins = _("trainer and admin"), _("admin alone")
         rows = [
@@ -153,7 +156,7 @@ class HelpScreen(Dialog[None]):
         ]
         return _table(_("Why can't I? Who may do what"), rows)
 
-    def _all_keys(self) -> Content:
+    def _all_keys(self) -> Hung:
         places: dict[str, Rows] = {}
         for key in KEYS:
             where = scope_words(key.scope)
@@ -161,9 +164,9 @@ class HelpScreen(Dialog[None]):
             if key.keys and where and row not in places.setdefault(where, []):
                 places[where].append(row)
         tables = [_table(_("All keys: {where}").format(where=w), r) for w, r in places.items()]
-        return Content("\n\n").join(tables)
+        return [line for table in tables for line in [(Content(""), 0), *table]][1:]
 
-    def _sections(self) -> Content:
+    def _sections(self) -> Hung:
         assert self.app.desk.person is not None
         rows = [
             (f"g {info.letter}", info.title)
@@ -188,35 +191,38 @@ class HelpScreen(Dialog[None]):
         self.dismiss(None)
 
 
-def command_lines() -> Content:
+def command_lines() -> Hung:
     """What can be typed into the command bar, from the grammar, each with its examples."""
-    lines = [Content.styled(_("Command bar (: or Ctrl+P)"), "$muted bold")]
+    lines = [(Content.styled(_("Command bar (: or Ctrl+P)"), "$muted bold"), 0)]
     for form in FORMS:
         lines += [
-            Content.styled(form.written, "$accent bold"),
-            Content.styled(f"    {form.help}", "$text"),
-            Content.styled("    " + "   ".join(form.examples), "$muted"),
+            (Content.styled(form.written, "$accent bold"), 2),
+            (Content.styled(f"    {form.help}", "$text"), 4),
+            (Content.styled("    " + "   ".join(form.examples), "$muted"), 4),
         ]
     client = _(
         "client: beginnings of the name, last digits of the phone, or #number. "
         "Left out, it is the one under the cursor: p2000 upi"
     )
-    return Content("\n").join([*lines, Content.styled(client, "$text")])
+    return [*lines, (Content.styled(client, "$text"), 0)]
 
 
-def _table(title: str, rows: Rows) -> Content:
+def _table(title: str, rows: Rows) -> Hung:
     width = max((len(display) for display, _help in rows), default=0) + 2
-    lines = [
-        Content.assemble((f"{display:<{width}}", "$accent bold"), (plain(text), "$text"))
-        for display, text in rows
+    return [
+        (Content.styled(title, "$muted bold"), 0),
+        *(
+            (
+                Content.assemble((f"{display:<{width}}", "$accent bold"), (plain(text), "$text")),
+                width,
+            )
+            for display, text in rows
+        ),
     ]
-    return Content("\n").join([Content.styled(title, "$muted bold"), *lines])
 
 
-def _text(title: str, sentences: list[str]) -> Content:
-    return Content("\n").join(
-        [
-            Content.styled(title, "$muted bold"),
-            *(Content.styled(plain(sentence), "$text") for sentence in sentences),
-        ]
-    )
+def _text(title: str, sentences: list[str]) -> Hung:
+    return [
+        (Content.styled(title, "$muted bold"), 0),
+        *((Content.styled(plain(sentence), "$text"), 0) for sentence in sentences),
+    ]

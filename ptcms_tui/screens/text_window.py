@@ -11,6 +11,7 @@ from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.hanging import hung
 
 
 class TextWindow(Dialog[None]):
@@ -26,14 +27,15 @@ class TextWindow(Dialog[None]):
 
     def content(self) -> ComposeResult:
         """The text."""
-        with Vertical(classes="dialog -tall") as window:
+        with Vertical(classes="dialog -reading") as window:
             window.border_title = Content(plain(self._title, max_length=70))
             with VerticalScroll():
-                yield GymText(self._text)
+                yield GymText(id="read")
             yield GymText("", id="copied", classes="muted")
 
     def on_mount(self) -> None:
         """The scroll has the focus."""
+        self.query_one("#read", GymText).update(hung(self._text))
         self.query_one(VerticalScroll).focus()
 
     def action_copy(self) -> None:

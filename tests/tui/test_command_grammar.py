@@ -93,7 +93,7 @@ def test_a_name_of_an_action_is_no_line(text: str) -> None:
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_every_row_has_examples_that_parse_and_stands_in_help(form: Any) -> None:
     assert form.examples
-    page = command_lines().plain
+    page = "\n".join(line.plain for line, _indent in command_lines())
     assert form.written in page
     assert form.help in page
     for example in form.examples:

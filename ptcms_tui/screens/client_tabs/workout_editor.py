@@ -14,6 +14,7 @@ from ptcms_tui.screens.choosing import Chooser, Offer
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.hanging import hung
 from ptcms_tui.widgets.line_field import LineField
 from ptcms_tui.widgets.panel import ScrollPanel
 from ptcms_tui.widgets.text_field import TextField
@@ -138,9 +139,11 @@ class WorkoutEditor(Dialog[Any]):
         except PtcmsError as problem:
             self.query_one("#problem", GymText).write(problem.sentence)
             return
-        self.query_one("#understood", GymText).write(
-            understood_text(days)
-            or _("Type days and exercises, such as:\nDay 1: Squat 3x5 @60kg rest 90s")
+        self.query_one("#understood", GymText).update(
+            hung(
+                understood_text(days)
+                or _("Type days and exercises, such as:\nDay 1: Squat 3x5 @60kg rest 90s")
+            )
         )
 
     def action_save(self) -> None:
