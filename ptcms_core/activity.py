@@ -4,7 +4,7 @@ import heapq
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -18,9 +18,14 @@ from ptcms_core.settings import load as load_settings
 from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Change, utc_text
-from ptcms_core.values import dates, money
+from ptcms_core.values import dates, money, text
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record
+
+ORDERS = ("at", "who", "what")
+# in the place of a number after which a page begins: nothing of that journal was shown yet, or
+# all of it was
+_UNSHOWN, _ENDED = -1, 0
 
 # ------------------------------------------------------------------ what it is
 
@@ -70,9 +75,9 @@ class Activity:
         limit: int = 50,
     ) -> list[Happening]:
         """The newest rows first; `after` is the last `seq` already shown."""
-        asked = _Asked(client_id, actor_id, subject, None, None, None, limit)
+        asked = _Asked(client_id, actor_id, subject, None, None, None, limit, "-at")
         # the accounts' journal has numbers of its own, which `after` doesn't count
-        return self._page(asked, (after, None if after is None else 0)).items
+        return self._page(asked, (after, None if after is None else _ENDED)).items
 
     def page(
         self,
@@ -83,15 +88,21 @@ class Activity:
         kind: str | None = None,
         since: date | None = None,
         until: date | None = None,
+        sort: str = "-at",
         after: tuple[int, int] | None = None,
         limit: int = 50,
     ) -> Happenings:
-        """The newest rows first; `after` is a page's `next`.
+        """The newest rows first, or in the order `sort`; `after` is a page's `next`.
 
+        `sort` is one of ORDERS, with `-` in front the other way round: when, who by name, what by
+        the kind of record and what was done to it; where that is the same the newest come first.
         `since` and `until` are days of the gym, both counted in. NotFound for another trainer's
         client; Invalid.
         """
-        asked = _Asked(client_id, actor_id, subject, kind, since, until, limit)
+        if sort.removeprefix("-") not in ORDERS:
+            known = ", ".join(ORDERS)
+            raise Invalid({"sort": _("This can be sorted by: {ways}.").format(ways=known)})
+        asked = _Asked(client_id, actor_id, subject, kind, since, until, limit, sort)
         return self._page(asked, after or (None, None))
 
     # inside
@@ -99,6 +110,8 @@ class Activity:
     def _page(self, asked: "_Asked", after: tuple[int | None, int | None]) -> Happenings:
         actor = self._access.allowed("journal.view")
         where, values = self._conditions(asked, actor)
+        names = self._access.gym.account_names()
+        order = _Order(asked.sort, names)
         records: list[sqlite3.Row] = []
         with self._access.gym.data.read() as connection:
             if asked.client_id is not None:
@@ -111,10 +124,11 @@ class Activity:
                     " AND j.subject <> 'refusal'"
                 )
             records = connection.execute(
-                "SELECT j.*, i.before, i.after, c.full_name AS client_name FROM journal j"  # noqa: S608
+                f"SELECT j.*, i.before, i.after, c.full_name AS client_name, {order.rank} AS rank"  # noqa: S608
+                " FROM journal j"
                 " LEFT JOIN journal_image i ON i.seq = j.seq"
                 " LEFT JOIN client c ON c.id = j.client_id"
-                f" WHERE {where}{scope}{_older(after[0])} ORDER BY j.seq DESC LIMIT :limit",
+                f" WHERE {where}{scope}{order.behind(after[0])}{order.by} LIMIT :limit",
                 values | {"after": after[0]},
             ).fetchall()
             undone = journal.undone_acts(connection) if records else set()
@@ -122,28 +136,27 @@ class Activity:
         if actor.is_admin and asked.client_id is None and asked.subject in (None, "account"):
             with self._access.gym.accounts.read() as connection:
                 people = connection.execute(
-                    "SELECT j.*, i.before, i.after, NULL AS client_name FROM journal j"  # noqa: S608
+                    f"SELECT j.*, i.before, i.after, NULL AS client_name, {order.rank} AS rank"  # noqa: S608
+                    " FROM journal j"
                     " LEFT JOIN journal_image i ON i.seq = j.seq"
-                    f" WHERE {where}{_older(after[1])} ORDER BY j.seq DESC LIMIT :limit",
+                    f" WHERE {where}{order.behind(after[1])}{order.by} LIMIT :limit",
                     values | {"after": after[1]},
                 ).fetchall()
-        names = self._access.gym.account_names()
         currency = load_settings(self._access.gym).money
         # each journal keeps its own order even where a clock was set back
         sources = [[(row, n) for row in rows] for n, rows in enumerate((records, people))]
-        merged = list(heapq.merge(*sources, key=lambda one: str(one[0]["at"]), reverse=True))
+        merged = list(heapq.merge(*sources, key=lambda one: order.key(one[0]), reverse=order.back))
         shown = merged[: asked.limit]
         lasts = list(after)
         for row, source in shown:
             lasts[source] = int(row["seq"])
         more = len(merged) > len(shown) or asked.limit in (len(records), len(people))
-        beyond = 2**62  # nothing of that journal was shown yet
         return Happenings(
             items=[
                 _happening(row, names, currency, undone=row["act_id"] in undone)
                 for row, _source in shown
             ],
-            next=(lasts[0] or beyond, lasts[1] or beyond) if more else None,
+            next=(lasts[0] or _UNSHOWN, lasts[1] or _UNSHOWN) if more else None,
         )
 
     def _conditions(self, asked: "_Asked", actor: Actor) -> tuple[str, dict[str, Any]]:
@@ -171,8 +184,53 @@ class Activity:
         return " AND ".join(parts), values
 
 
-def _older(after: int | None) -> str:
-    return "" if after is None else " AND j.seq < :after"
+class _Order:
+    """An order of the rows: by a rank, then by the number, the newest first.
+
+    By time there is one rank only, and it is the numbers that are turned round.
+    """
+
+    def __init__(self, sort: str, names: Mapping[int, str]) -> None:
+        way, turned = sort.removeprefix("-"), sort.startswith("-")
+        self.rank = {"at": "0", "who": _rank_of_who(names), "what": "j.subject || ' ' || j.kind"}[
+            way
+        ]
+        # both ways by a rank, equal ones the newest first
+        self.back = turned
+        self._newest_first = turned or way != "at"
+        numbers = "DESC" if self._newest_first else ""
+        self.by = f" ORDER BY {self.rank} {'DESC' if turned else ''}, j.seq {numbers}"
+        if way == "at":
+            self.by = f" ORDER BY j.seq {numbers}"
+        self._ranked = way != "at"
+
+    def behind(self, after: int | None) -> str:
+        """The condition for what comes behind the row of this number."""
+        if after in (None, _UNSHOWN):
+            return ""
+        if after == _ENDED:
+            return " AND 1 = 0"
+        number = f"j.seq {'<' if self._newest_first else '>'} :after"
+        if not self._ranked:
+            return f" AND {number}"
+        of_that = f"(SELECT {self.rank} FROM journal j WHERE j.seq = :after)"  # noqa: S608
+        further = "<" if self.back else ">"
+        same = f"{self.rank} = {of_that} AND {number}"
+        return f" AND ({self.rank} {further} {of_that} OR ({same}))"
+
+    def key(self, row: sqlite3.Row) -> tuple[Any, Any]:
+        """What a row is put among those of the other journal by."""
+        at = str(row["at"])
+        if self._ranked and not self.back:
+            return row["rank"], [-ord(one) for one in at]
+        return row["rank"], at
+
+
+def _rank_of_who(names: Mapping[int, str]) -> str:
+    """The place of an actor among all by name; the program itself stands before them."""
+    people = sorted(names, key=lambda one: (text.fold(names[one]), one))
+    cases = " ".join(f"WHEN {int(one)} THEN {place}" for place, one in enumerate(people, 1))
+    return f"CASE j.actor_id {cases} ELSE 0 END" if cases else "0"
 
 
 class _Asked(NamedTuple):
@@ -185,6 +243,7 @@ class _Asked(NamedTuple):
     since: date | None
     until: date | None
     limit: int
+    sort: str
 
 
 def _happening(

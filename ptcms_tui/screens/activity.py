@@ -10,6 +10,7 @@ from ptcms_core import Invalid, _, kind_words, marked, subject_words, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.sorting import Sorting, Way
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
@@ -67,12 +68,12 @@ def _row_id(entry: Any) -> tuple[bool, int]:
     return entry.subject == "account", entry.seq
 
 
-class ActivitySection(Section):
+class ActivitySection(Sorting, Section):
     """Who changed what, when."""
 
     title = marked("Activity")
-    scopes: ClassVar[tuple[str, ...]] = ("list.open", "list.filter", "activity")
-    BINDINGS = bindings("list.open", "list.filter", "activity")
+    scopes: ClassVar[tuple[str, ...]] = ("list.open", "list.sort", "list.filter", "activity")
+    BINDINGS = bindings(*scopes)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,6 +91,7 @@ class ActivitySection(Section):
                     title=_("When"),
                     cell=lambda e: Cell(formats.moment(utc_moment(e.at)), "muted"),
                     width=13,
+                    sort_key="at",
                 ),
                 Column(
                     key="actor",
@@ -99,6 +101,7 @@ class ActivitySection(Section):
                     ),
                     width=16,
                     min_width=8,
+                    sort_key="who",
                 ),
                 Column(
                     key="sentence",
@@ -107,6 +110,7 @@ class ActivitySection(Section):
                     width=40,
                     min_width=20,
                     grow=1,
+                    sort_key="what",
                 ),
             ],
             row_id=_row_id,
@@ -123,13 +127,17 @@ class ActivitySection(Section):
             self._asked_words = f"#{arguments['client_id']}"
 
     async def refresh_data(self) -> None:
-        """Read the newest entries; older ones come as one goes down."""
+        """Read the first entries; more come as one goes down."""
+        await self.read_order()
+        order = self.order
         self.query_one("#heading", GymText).write(
-            _("newest first (f: filter)   {filter}").format(
-                filter=self._asked_words or _("everything by everybody")
+            _("{order} (f: filter)   {filter}").format(
+                order=_("newest first") if order == "-at" else self._by_words(),
+                filter=self._asked_words or _("everything by everybody"),
             )
         )
         table = self.query_one(VirtualTable)
+        table.sorted_by(order.lstrip("-"), descending=order.startswith("-"))
         table.set_empty_text(
             _("Nothing of this kind happened. f shows others.")
             if self._asked
@@ -139,11 +147,32 @@ class ActivitySection(Section):
 
         async def read(after: Any) -> tuple[Sequence[Any], Any]:
             page = await self.app.ask(
-                self.app.session.journal.page, after=after, limit=_PAGE, **asked
+                self.app.session.journal.page, sort=order, after=after, limit=_PAGE, **asked
             )
             return page.items, page.next
 
         await table.show(GrowingSource(read, row_id=_row_id), keep=True)
+
+    def _by_words(self) -> str:
+        if self.order == "at":
+            return _("oldest first")
+        return _("by {order}").format(order=self.order_words())
+
+    def list_name(self) -> str:
+        """Its order is kept under this."""
+        return "activity"
+
+    def ways(self) -> list[Way]:
+        """By any column, the newest first where nothing else is said."""
+        return [
+            Way("at", _("when"), down=True),
+            Way("who", _("who")),
+            Way("what", _("what, by kind")),
+        ]
+
+    async def sorted_anew(self) -> None:
+        """Read them anew."""
+        await self.refresh_data()
 
     @in_turn
     async def on_virtual_table_row_opened(self, event: RowOpened) -> None:

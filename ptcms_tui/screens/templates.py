@@ -1,16 +1,18 @@
 """Templates: texts of messages with placeholders, and ready-made workouts of the gym's own."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.content import Content
 
-from ptcms_core import NotFound, PtcmsError, _, marked, placeholders
+from ptcms_core import NotFound, PtcmsError, _, fold, marked, placeholders
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.section import Section
+from ptcms_tui.screens.sorting import Sorting, Way
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
@@ -42,6 +44,12 @@ class Row:
         """Whether it stands in for one that comes with the program."""
         return self.own and bool(getattr(self.template, "shipped_key", ""))
 
+    @property
+    def language(self) -> str:
+        """The language a text of messages is in; a workout is in none."""
+        spoken = {"en": _("English"), "hi": _("Hindi")}
+        return spoken.get(getattr(self.template, "language", ""), "")
+
     def whose(self) -> Cell:
         """The gym's own, the program's, or the program's as the gym changed it."""
         if self.changed:
@@ -49,12 +57,13 @@ class Row:
         return Cell(_("own"), "accent") if self.own else Cell(_("comes with it"), "muted")
 
 
-class TemplatesSection(Section):
+class TemplatesSection(Sorting, Section):
     """Both kinds in one list; f goes through the kinds."""
 
     title = marked("Templates")
     scopes: ClassVar[tuple[str, ...]] = (
         "list.open",
+        "list.sort",
         "record.new",
         "record.edit",
         "record.archive",
@@ -81,24 +90,22 @@ class TemplatesSection(Section):
                     width=24,
                     min_width=12,
                     grow=1,
+                    sort_key="name",
                 ),
                 Column(
                     key="language",
                     title=_("Language"),
-                    cell=lambda row: Cell(
-                        {"en": _("English"), "hi": _("Hindi")}.get(
-                            getattr(row.template, "language", ""), ""
-                        ),
-                        "muted",
-                    ),
+                    cell=lambda row: Cell(row.language, "muted"),
                     width=9,
                     drop_priority=1,
+                    sort_key="language",
                 ),
                 Column(
                     key="own",
-                    title="",
+                    title=_("Whose"),
                     cell=lambda row: row.whose(),
                     width=14,
+                    sort_key="own",
                 ),
             ]
         )
@@ -124,9 +131,42 @@ class TemplatesSection(Section):
         if self._reader is None:
             page = await self.app.ask(session.clients.search, limit=1)
             self._reader = page.items[0] if page.items else None
-        await self.query_one(VirtualTable).show(
-            ListSource([Row(self.kind, one) for one in found]), keep=True
-        )
+        await self.read_order()
+        table = self.query_one(VirtualTable)
+        table.sorted_by(self.order.lstrip("-"), descending=self.order.startswith("-"))
+        rows = [Row(self.kind, one) for one in found]
+        await table.show(ListSource(self._sorted(rows)), keep=True)
+
+    # the order
+
+    def list_name(self) -> str:
+        """Texts and workouts have each their own order."""
+        return f"templates_{self.kind}"
+
+    def ways(self) -> list[Way]:
+        """As they come (the gym's own first), and by any column."""
+        by_language = [Way("language", _("language"))] if self.kind == "message" else []
+        return [
+            Way("usual", _("their usual order")),
+            Way("name", _("name")),
+            *by_language,
+            Way("own", _("whose: the gym's own first")),
+        ]
+
+    async def sorted_anew(self) -> None:
+        """Read them anew."""
+        await self.refresh_data()
+
+    def _sorted(self, rows: list[Row]) -> list[Row]:
+        keys: dict[str, Callable[[Row], str]] = {
+            "name": lambda row: fold(row.title),
+            "language": lambda row: row.language,
+            "own": lambda row: str(not row.own),
+        }
+        order, back = self.order.lstrip("-"), self.order.startswith("-")
+        if order == "usual":
+            return rows[::-1] if back else rows
+        return sorted(rows, key=keys[order], reverse=back)
 
     def on_virtual_table_row_focused(self, event: RowFocused) -> None:
         """Show its text, and what a client would read."""
@@ -231,7 +271,7 @@ class TemplatesSection(Section):
     @in_turn
     async def action_new(self) -> None:
         """n."""
-        await self.app.form(
+        saved = await self.app.form(
             FormModal(
                 _("New template"),
                 self._fields("", ""),
@@ -241,6 +281,8 @@ class TemplatesSection(Section):
             )
         )
         await self.refresh_data()
+        if saved is not None:
+            await self.query_one(VirtualTable).move_to((self.kind, saved.value.id))
 
     @in_turn
     async def action_edit(self) -> None:

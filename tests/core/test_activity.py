@@ -72,6 +72,44 @@ def test_accounts_and_records_are_read_in_one_order_page_after_page(
     assert whole.items[1].sentence == "added Client 6"
 
 
+@pytest.mark.parametrize("sort", ["-at", "at", "who", "-who", "what", "-what"])
+def test_the_rows_are_sorted_by_any_column_page_after_page(
+    admin: Session, asha: Session, clock: Clock, sort: str
+) -> None:
+    for number in range(4):
+        clock.advance(minutes=1)
+        client = asha.clients.add(full_name=f"Client {number}")
+        clock.advance(minutes=1)
+        admin.clients.archive(client.id)
+        clock.advance(minutes=1)
+        admin.trainers.add(
+            full_name=f"Trainer {number}", email=f"t{number}@example.com", password="quiet river 99"
+        )
+    whole = admin.journal.page(sort=sort, limit=1000)
+    assert whole.next is None
+    newest = admin.journal.page(limit=1000).items
+    back = sort.startswith("-")
+    by = {
+        "at": lambda one: one.at,
+        "who": lambda one: one.actor.casefold(),
+        "what": lambda one: f"{one.subject} {one.kind}",
+    }[sort.lstrip("-")]
+    # sorting keeps the newest first where the column says the same
+    assert [by(one) for one in whole.items] == sorted(map(by, newest), reverse=back)
+    if not sort.endswith("at"):
+        assert whole.items == sorted(newest, key=by, reverse=back)
+    found, after = [], None
+    while True:
+        page = admin.journal.page(sort=sort, after=after, limit=3)
+        found += page.items
+        if page.next is None:
+            break
+        after = page.next
+    assert found == whole.items
+    with pytest.raises(Invalid):
+        admin.journal.page(sort="client")
+
+
 def test_a_day_of_the_gym_can_be_asked_for(asha: Session, clock: Clock) -> None:
     asha.clients.add(full_name="On Monday")
     clock.advance(hours=14)  # after midnight in Kolkata, the same day in UTC

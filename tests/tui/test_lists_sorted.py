@@ -97,3 +97,36 @@ async def test_trainers_are_sorted_by_any_column(gym: Path) -> None:
         assert listed() == "AZM"
         await press(app, pilot, "s", "s")
         assert listed() == "MZA"
+
+
+async def test_templates_and_the_activity_are_sorted_by_any_column(gym: Path) -> None:
+    async with program(gym, (80, 24), ADMIN) as (app, pilot):
+
+        def shown() -> list[str]:
+            table = app.workspace.section.query_one(VirtualTable)
+            rows = [table._pages.row(n) for n in range(table.total)]
+            return [getattr(row, "title", "") or row.sentence for row in rows]
+
+        await press(app, pilot, "g", "e", "n", *"Aa first", "tab", "tab", *"Hello", "ctrl+s")
+        # the new one is under the cursor, wherever it stands
+        assert app.workspace.section.query_one(VirtualTable).cursor_row.title == "Aa first"
+        usual = shown()
+        await click(app, pilot, "Name")
+        assert shown() == sorted(usual, key=str.casefold)
+        await click(app, pilot, "Name ▲")
+        assert shown() == sorted(usual, key=str.casefold, reverse=True)
+        await press(app, pilot, "s", "3")
+        assert "(Hindi)" in shown()[-1]
+        # workouts have an order of their own
+        await press(app, pilot, "f", "s", "3")
+        assert "Language" not in screen_text(app).splitlines()[3]
+        await press(app, pilot, "f")
+        assert "(Hindi)" in shown()[-1]
+        await press(app, pilot, "g", "a")
+        newest = shown()
+        assert "newest first" in screen_text(app)
+        await click(app, pilot, "When ▼")
+        assert (shown(), "oldest first" in screen_text(app)) == (newest[::-1], True)
+        await press(app, pilot, "s", "2")
+        assert "by who" in screen_text(app)
+        assert sorted(shown()) == sorted(newest)
