@@ -11,6 +11,7 @@ from ptcms_tui.commands.grammar import FORMS, Form
 from ptcms_tui.commands.people import READ, Found, described, find, rank
 from ptcms_tui.commands.reading import Reading, methods, readings
 from ptcms_tui.screens.client_actions import ClientActions
+from ptcms_tui.screens.client_filter import saved_filters
 from ptcms_tui.screens.sections import sections_for
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class Lines:
         lines += await self._continued(text, read, sure=bool(lines))
         if read and not read[0].values and (named := await self._named(text)):
             return [*named, *lines], []
-        return lines, ([] if lines and not lines[0].why_not else await self.clients_like(text))
+        clients = [] if lines and not lines[0].why_not else await self.clients_like(text)
+        return lines, [*await self._filters_like(text), *clients]
 
     async def _named(self, text: str) -> list[Command]:
         """Ways to those whose names begin so: the p of `rahul p` may be a Patel's.
@@ -160,7 +162,17 @@ class Lines:
                 return [Command(title, shown, go, is_line=True)], []
         tabs = [one for one in readings(place, self._app.formats) if one.form.id == "tab"]
         lines = await self._about_clients(place, tabs)
-        return [one for one in lines if not one.why_not], await self.clients_like(place)
+        ways = [*await self._filters_like(place), *await self.clients_like(place)]
+        return [one for one in lines if not one.why_not], ways
+
+    async def _filters_like(self, text: str) -> list[Command]:
+        """The saved filters whose name has words that begin so."""
+        words = fold(text).split()
+        return [
+            Command(_("Show “{filter}”").format(filter=name), line, show, fills=name)
+            for name, line, show in await saved_filters(self._app)
+            if words and all(any(one.startswith(w) for one in fold(name).split()) for w in words)
+        ]
 
     async def clients_like(self, text: str) -> list[Command]:
         """The clients whose name or phone fits the text, or who have this number."""

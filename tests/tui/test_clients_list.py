@@ -121,6 +121,12 @@ async def test_filters_are_saved_offered_renamed_and_deleted(gym: Path) -> None:
         assert app.workspace.section.query_one(SearchLine).words == "due>120 client"
         await press(app, pilot, "f", *["backspace"] * 40, *"owi")
         await burst(app, pilot, "down", "f2", *["backspace"] * 5, *"Late", "enter")
+        await press(app, pilot, "escape", "escape", ":", *"lat")
+        assert "Show “Late”" in words(app)
+        titles = [one.title for one in app.screen._found]
+        await press(app, pilot, *["down"] * titles.index("Show “Late”"), "enter")
+        assert "7 clients" in words(app)
+        await press(app, pilot, "f", *["backspace"] * 40, *"lat")
         offered = await saved_filters(app)
         assert [(name, line) for name, line, _show in offered] == [("Late", "due>120 client")]
         await press(app, pilot, *["backspace"] * 3, "down", "f8", "f8")
