@@ -57,20 +57,26 @@ async def take_in_clients(app: "PtcmsApp") -> None:
     if found is None:
         return
     sheet = found.value
+    chosen: dict[int, str] | None = None
     while True:
-        settled = await app.form(await _columns_form(app, sheet))
+        settled = await app.form(await _columns_form(app, sheet, chosen))
         if settled is None:
             return
-        if isinstance(settled.value, dict):
-            break
-        sheet = settled.value
-    await app.shown(Intake(sheet, settled.value))
+        if not isinstance(settled.value, dict):
+            sheet, chosen = settled.value, None
+            continue
+        chosen = settled.value
+        # left before anything was added: one step back, to the columns as they were chosen
+        if await app.shown(Intake(sheet, chosen)) is not False:
+            return
 
 
-async def _columns_form(app: "PtcmsApp", sheet: Any) -> FormModal:
-    """What each column is: guessed, and to be put right."""
+async def _columns_form(
+    app: "PtcmsApp", sheet: Any, chosen_before: dict[int, str] | None
+) -> FormModal:
+    """What each column is: guessed, or as it was chosen before, and to be put right."""
     service = app.session.imports
-    guessed = await app.ask(service.guess, sheet)
+    guessed = await app.ask(service.guess, sheet) if chosen_before is None else chosen_before
     choices = [("", _("– leave out –")), *await app.ask(service.fields)]
 
     def settle(**chosen: Any) -> Any:
@@ -108,8 +114,11 @@ async def _columns_form(app: "PtcmsApp", sheet: Any) -> FormModal:
     )
 
 
-class Intake(Dialog[None]):
-    """Every row with what it comes to; Ctrl+S adds those that are right and the doubtful taken."""
+class Intake(Dialog[bool]):
+    """Every row with what it comes to; Ctrl+S adds those that are right and the doubtful taken.
+
+    Gives whether clients were added; None where the file can't be read after all.
+    """
 
     BINDINGS = bindings("intake")
     scopes: ClassVar[tuple[str, ...]] = ("intake", "app")
@@ -238,7 +247,7 @@ class Intake(Dialog[None]):
         elif report.count("doubtful"):
             words = _("space takes a doubtful row, a all of them. Ctrl+S adds {count}.")
         else:
-            words = _("Ctrl+S adds {count}.")
+            words = _("Ctrl+S adds {count}. Esc goes back to the columns.")
         told = words.format(count=report.count("add") + len(self._doubtful()))
         self.query_one("#take", GymText).write(told)
 
@@ -265,6 +274,10 @@ class Intake(Dialog[None]):
         row = event.row
         title = _("Row {number}: {name}").format(number=row.number, name=row.name)
         await self.app.shown(TextWindow(title, row.why or self._words[row.state]))
+
+    def action_read(self) -> None:
+        """Enter, where the list doesn't have the focus."""
+        self.query_one(VirtualTable).action_open()
 
     def action_all_doubtful(self) -> None:
         """a: take all doubtful rows, or none."""
@@ -296,4 +309,4 @@ class Intake(Dialog[None]):
             self._stop.set()
             self._counts(_("Stopping …"))
         else:
-            self.dismiss(None)
+            self.dismiss(self._report is not None and self._report.applied)

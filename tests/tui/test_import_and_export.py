@@ -108,6 +108,24 @@ async def test_wrong_files_and_columns_are_told_under_their_fields(
         assert "column 1" in words(app)
 
 
+async def test_esc_goes_from_the_rows_back_to_the_columns_as_they_were_chosen(
+    gym: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text(MEMBERS, encoding="utf-8")
+    async with program(gym, (80, 24), ADMIN) as (app, pilot):
+        await open_columns(app, pilot, path)
+        assert isinstance(app.screen, FormModal)
+        app.screen.row("column_2").control.choose("goal")
+        await press(app, pilot, "ctrl+s")
+        assert isinstance(app.screen, Intake)
+        await press(app, pilot, "escape")
+        assert isinstance(app.screen, FormModal)
+        assert app.screen.row("column_2").control.value == "goal"
+        await press(app, pilot, "escape")
+        assert app.screen is app.workspace
+
+
 async def test_a_check_that_is_stopped_adds_nothing_and_an_import_keeps_what_it_has(
     gym: Path, tmp_path: Path
 ) -> None:
@@ -201,7 +219,7 @@ async def test_a_file_of_any_text_is_shown_literally(gym: Path, tmp_path: Path, 
             assert beginning(text) in look(app), kind
             await press(app, pilot, "enter")
             look(app)
-            await press(app, pilot, "escape", "escape")
+            await press(app, pilot, "escape", "escape", "escape")
 
 
 async def test_the_daily_work_is_done_while_the_program_runs(
