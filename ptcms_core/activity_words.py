@@ -145,7 +145,9 @@ def field_words(field: str) -> str:
         "must_change_password": _("new password asked for"),
         "upi_id": _("UPI ID"),
         "payee_name": _("payee name"),
-        "active": _("account open"),
+        "active": _("in use"),
+        "by_itself": _("by itself"),
+        "template_id": _("template"),
     }
     return known.get(field) or field.replace("_", " ")
 

@@ -327,7 +327,7 @@ def read(line: str, asked: Asked) -> Filter:
             operator = _operator(term, match["operator"])
             condition, named = term.condition(asked, operator, value, f"f{number}")
         except ValueError as problem:
-            raise Invalid({"line": f"{match[0].strip()}: {problem}"}) from None
+            raise Invalid({"line": f"{match[0].strip().rstrip(':')}: {problem}"}) from None
         archived |= term.name == "archived"
         conditions.append(condition)
         values |= named

@@ -84,11 +84,19 @@ class Restored:
 
     @property
     def sentence(self) -> str:
-        """It in words."""
+        """It in words, for whoever sees the folder: the time in UTC, the file that is kept."""
         moment = self.made_at.replace("T", " ")[:16]
-        words = [_("Restored the backup of {moment} UTC.").format(moment=moment)]
+        kept = _("What was there before is kept as {file}.").format(file=self.kept)
+        return self._told(_("{moment} UTC").format(moment=moment), kept)
+
+    def told(self, moment: str) -> str:
+        """It in words, for the desk: `moment` is when the backup was made, as the gym writes it."""
+        return self._told(moment, _("What was there before is kept as a backup, too."))
+
+    def _told(self, moment: str, kept: str) -> str:
+        words = [_("Restored the backup of {moment}.").format(moment=moment)]
         if self.kept:
-            words.append(_("What was there before is kept as {file}.").format(file=self.kept))
+            words.append(kept)
         if self.erased_again:
             words.append(
                 ngettext(

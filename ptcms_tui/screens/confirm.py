@@ -40,17 +40,14 @@ class Question(Dialog[bool]):
         self._no = no or _("Cancel")
         self._danger = danger
         self._name = type_to_confirm
+        self._asked = _("Type {name} to go on:").format(name=type_to_confirm)
 
     def content(self) -> ComposeResult:
         """The question, the field for the name, and two buttons."""
         with Vertical(classes="dialog -question"):
             yield GymText(self._text)
             if self._name is not None:
-                yield GymText(
-                    _("Type {name} to go on:").format(name=self._name),
-                    id="what-next",
-                    classes="muted gap",
-                )
+                yield GymText(self._asked, id="what-next", classes="muted gap")
                 yield LineField(id="typed", compact=True, select_on_focus=False)
             with Horizontal(classes="buttons"):
                 yield Button(Content(plain(self._no)), id="no", compact=True)
@@ -81,6 +78,7 @@ class Question(Dialog[bool]):
         """The button wakes up when the name is right."""
         wanted = plain(self._name or "").casefold().split()
         self.query_one("#yes", Button).disabled = plain(event.value).casefold().split() != wanted
+        self.query_one("#what-next", GymText).write(self._asked)
 
     def on_input_submitted(self) -> None:
         """Enter after the right name goes to the button, not through it."""

@@ -82,5 +82,5 @@ async def restore(app: "PtcmsApp", one: Backup) -> bool:
     if done is None:
         app.desk.leaving = False
         return False
-    await app.desk.open_anew(done.value.sentence)
+    await app.desk.open_anew(done.value.told(made))
     return True

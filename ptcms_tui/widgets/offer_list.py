@@ -13,7 +13,7 @@ from textual.message import Message
 from ptcms_tui.formatting import plain
 from ptcms_tui.widgets.gym_text import GymText
 
-_FIRST = 26
+_FIRST, _FIRST_AT_MOST = 26, 34
 """Cells of what may be taken; the rest of a line tells what it is, further on where it is long."""
 
 
@@ -77,21 +77,23 @@ class OfferList(GymText):
         first = here - 1 if here and self._offers[here - 1].value is None else here
         self._top = min(max(self._top, here - self._rows + 1), first)
         width = max(20, self.size.width or 64)
+        lengths = (Content(plain(one.shown)).cell_length for one in self._offers if one.explained)
+        first_column = max((n for n in lengths if n <= _FIRST_AT_MOST), default=0)
         lines = [
-            self._line(offer, number == self._chosen, width)
+            self._line(offer, number == self._chosen, width, max(_FIRST, first_column))
             for number, offer in enumerate(self._offers)
         ][self._top : self._top + self._rows]
         self.update(Content("\n").join(lines) if lines else "")
 
     @staticmethod
-    def _line(offer: Offer, chosen: bool, width: int) -> Content:
+    def _line(offer: Offer, chosen: bool, width: int, first: int) -> Content:
         if offer.value is None:
             return Content.styled(plain(offer.shown), "$muted")
         taken = Content.styled(plain(offer.shown), "$accent").truncate(width - 4, ellipsis=True)
         line = Content.assemble(
             ("▌ " if chosen else "  ", "$accent"),
             taken,
-            " " * max(2, _FIRST - taken.cell_length + 2),
+            " " * max(2, first - taken.cell_length + 2),
             (plain(offer.explained), "$text" if chosen else "$muted"),
         ).truncate(width, ellipsis=True)
         line = line.pad_right(max(0, width - line.cell_length))
