@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PARALLEL := --numprocesses=2 --dist=worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
@@ -28,12 +29,11 @@ contracts: $(VENV)/.installed-dev
 
 # the core by its own tests alone: at least 90 % of branches
 core-coverage: $(VENV)/.installed-dev
-	$(BIN)/coverage run -m pytest tests/core -q
-	$(BIN)/coverage report --fail-under=90
+	$(BIN)/pytest tests/core -q $(PARALLEL) --cov --cov-report=term --cov-fail-under=90
 
 tests: $(VENV)/.installed-dev
-	$(BIN)/pytest tests/tui -q --numprocesses=2 --dist=loadfile
-	$(BIN)/pytest tests/e2e -q
+	$(BIN)/pytest tests/tui -q $(PARALLEL)
+	$(BIN)/pytest tests/e2e -q $(PARALLEL)
 	$(BIN)/pytest tests/torture -q
 
 torture: $(VENV)/.installed-dev

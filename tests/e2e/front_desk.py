@@ -1,5 +1,6 @@
 """The program at a front desk: fields found by their labels, codes scanned off the cells."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +23,7 @@ CONFIRM = "\t\r"
 _ACCENT = next(theme for theme in THEMES if theme.name == DEFAULT_THEME).accent
 _MODULE = 4
 _MOST_FIELDS = 60
+_BESIDE_A_FRAME = re.compile(r"│  (?=\S)")
 
 
 class FrontDesk(Terminal):
@@ -82,15 +84,19 @@ class FrontDesk(Terminal):
         return ""
 
     def _some_field_in_use(self, label: str) -> bool:
-        """Whether a label in the column of this one is drawn as in use; True if it's out of sight.
+        """Whether a label in the column of this one is drawn as in use.
 
-        A form just opened is drawn before the focus is.
+        A form just opened is drawn before the focus is, and from the top down to its keys in the
+        last line. Of a label out of sight the column isn't known: any label beside a frame will do.
         """
-        columns = {line.find(f" {label} ") + 1 for line in self._screen.display} - {0}
-        return not columns or any(
-            self._colour(line, column) == _hex(_ACCENT)
-            for line in range(self._screen.lines)
-            for column in columns
+        display = self._screen.display
+        if "Ctrl+S" not in display[-1]:
+            return False
+        columns = {line.find(f" {label} ") + 1 for line in display} - {0}
+        return any(
+            self._colour(number, column) == _hex(_ACCENT)
+            for number, line in enumerate(display)
+            for column in columns or {beside.end() for beside in _BESIDE_A_FRAME.finditer(line)}
         )
 
     def _accented(self) -> set[str]:
