@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from math import ceil
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -136,6 +137,7 @@ class PyWhatKitSender:
             "wait_time": self._wait_time,
             "close_time": self._close_time,
             "lock_fd": lock,
+            "seconds": ceil(self.longest_seconds) + 1,
         }
         child.write(json.dumps(order, ensure_ascii=False))
         try:

@@ -11,6 +11,7 @@ a web site without a time limit, needs an X display, may print and may end the p
 
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
@@ -22,6 +23,8 @@ def main() -> int:
     """Do one job; 0 when it was done or called off, 1 when it failed."""
     speak = _take_protocol()
     job: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    # without its program nobody else ends it: no Enter may come when all believe it is over
+    signal.alarm(job["seconds"])
     if job.get("lock_fd") is not None:
         os.set_inheritable(job["lock_fd"], False)  # the browser must not hold our lock
     try:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from ptcms_core.messages.outbox import LEASE
 from ptcms_core.whatsapp import desk
 from ptcms_core.whatsapp.desk import display_lock
 from ptcms_core.whatsapp.pywhatkit import CHILD, PyWhatKitSender
@@ -447,7 +448,9 @@ def test_an_xauthority_of_ones_own_is_left_alone(here: Desk, tmp_path: Path) -> 
     assert own.read_bytes() == b"cookie"
 
 
-def real_child(folder: Path, package: str, *, go: bytes = b"go\n") -> tuple[list[dict], str]:
+def real_child(
+    folder: Path, package: str, *, go: bytes = b"go\n", seconds: int = 60
+) -> tuple[list[dict], str]:
     """Run the real child with a pretended PyWhatKit; its answers and what it printed."""
     pretended = folder / "packages" / "pywhatkit"
     pretended.mkdir(parents=True)
@@ -456,6 +459,7 @@ def real_child(folder: Path, package: str, *, go: bytes = b"go\n") -> tuple[list
     start = f"import sys, runpy; sys.path.insert(0, {str(folder / 'packages')!r});"
     start += f"runpy.run_path({str(CHILD)!r}, run_name='__main__')"
     order = {"phone": PHONE, "text": TEXT, "wait_time": 5, "close_time": 3, "lock_fd": None}
+    order |= {"seconds": seconds}
     run = subprocess.run(
         [sys.executable, "-I", "-c", start],
         input=json.dumps(order).encode() + b"\n" + go,
@@ -517,3 +521,26 @@ def test_the_child_names_a_refused_number_after_calling(tmp_path: Path) -> None:
         "def sendwhatmsg_instantly(**order): raise CountryCodeException",
     )
     assert answers[-1]["failed"] == "no_country_code"
+
+
+@pytest.mark.parametrize(
+    ("package", "phases"),
+    [
+        ("import time; time.sleep(60)", []),
+        (
+            "import time\ndef sendwhatmsg_instantly(**job): time.sleep(60)",
+            [{"phase": "ready"}, {"phase": "calling"}],
+        ),
+    ],
+)
+def test_a_child_that_is_stuck_ends_where_nobody_ends_it(
+    tmp_path: Path, package: str, phases: list[dict]
+) -> None:
+    """Else it would press Enter when everybody believes that nothing was sent."""
+    assert real_child(tmp_path, package, seconds=1) == (phases, "")
+
+
+def test_a_child_is_told_a_limit_that_ends_before_its_lease(here: Desk) -> None:
+    here.send("note('limit', str(order['seconds'])); say(phase='ready')")
+    limit = int(here.made("limit").read_text())
+    assert here.sender("").longest_seconds <= limit < LEASE.total_seconds() / 2
