@@ -6,7 +6,7 @@ from ptcms_core.messages.channels import Channels, CloudState
 from ptcms_core.messages.log import LogEntry, parse_log, render_log
 from ptcms_core.messages.outbox import Message, doubt_restored, settle_leases
 from ptcms_core.messages.reminders import Reminders
-from ptcms_core.messages.rules import Rule
+from ptcms_core.messages.rules import Rule, wait_for_approval
 from ptcms_core.messages.senders import cloud_of, senders_of
 from ptcms_core.messages.service import Messages, Preview
 from ptcms_core.messages.templates import Template
@@ -32,4 +32,5 @@ __all__ = [
     "render_log",
     "senders_of",
     "settle_leases",
+    "wait_for_approval",
 ]

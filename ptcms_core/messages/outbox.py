@@ -38,15 +38,18 @@ class Message(Record):
 # from → to; whatever isn't named is refused
 MOVES: dict[str, frozenset[str]] = {
     "draft": frozenset({"queued", "cancelled", "skipped"}),
-    "queued": frozenset({"sending", "handed_over", "cancelled", "skipped"}),
+    "queued": frozenset({"sending", "handed_over", "cancelled", "skipped", "accepted"}),
     "sending": frozenset({"accepted", "handed_over", "unknown", "failed", "queued", "cancelled"}),
     "failed": frozenset({"queued", "cancelled"}),
     "handed_over": frozenset({"confirmed", "not_sent"}),
     "unknown": frozenset({"confirmed", "not_sent", "queued", "accepted"}),
     # a person may have pressed the wrong key
-    "not_sent": frozenset({"queued", "cancelled", "confirmed"}),
+    "not_sent": frozenset({"queued", "cancelled", "confirmed", "accepted"}),
     "confirmed": frozenset({"not_sent"}),
+    "cancelled": frozenset({"accepted"}),
 }
+OVERTAKEN = frozenset({"unknown", "not_sent", "queued", "cancelled"})
+"""What a person made of a try whose late answer may still say that WhatsApp took it."""
 LEASE = timedelta(minutes=3)
 """Longer than any sender takes: what is still being sent after it is nobody's any more."""
 ACTING = frozenset({"sending", "handed_over"})

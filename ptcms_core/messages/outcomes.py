@@ -46,8 +46,8 @@ def store(
         elif row["state"] == "unknown" and isinstance(outcome, NotSent):
             # its lease had ended; that nothing went out is certain all the same
             outbox.move(act, row, "not_sent", reason=outcome.reason)
-        elif row["state"] == "unknown" and isinstance(outcome, Accepted):
-            # its lease had ended; that the service has it is certain all the same
+        elif row["state"] in outbox.OVERTAKEN and isinstance(outcome, Accepted):
+            # its lease had ended; that the service has it is certain, whatever was decided since
             outbox.move(act, row, "accepted", external_id=outcome.id)
     return outbox.find(act.connection, started["id"])
 

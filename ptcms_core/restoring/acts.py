@@ -114,7 +114,7 @@ def restore_backup(
                 kept, as_files = keep_present(present, watch)
             elif any((folder / name).exists() for name in swap.DATABASES):
                 kept = as_files = name_for_damaged(folder, clock)
-            erased, doubted = settle(staging, present, file.name, actor_id, by)
+            erased, doubted, held = settle(staging, present, file.name, actor_id, by)
             staging.close()
             watch.step(1, 1, _("putting it in place"))
             change_places(folder, present, as_files)
@@ -124,6 +124,7 @@ def restore_backup(
             kept=f"{place.BACKUPS}/{kept}" if kept else "",
             erased_again=erased,
             doubted_messages=doubted,
+            held_rules=held,
         )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ptcms_core.catalogue import _
 from ptcms_core.clients.erasing import ERASED, erase_again
 from ptcms_core.errors import Damaged, StorageProblem
-from ptcms_core.messages import doubt_restored
+from ptcms_core.messages import doubt_restored, wait_for_approval
 from ptcms_core.storage import backup, carry_over, journal, place, swap
 from ptcms_core.storage.backup import Head, Manifest, Watch
 from ptcms_core.storage.gym import Clock, Gym
@@ -100,8 +100,11 @@ def _checked(gym: Gym, manifest: Manifest, watch: Watch) -> tuple[str, ...]:
 
 def settle(
     staging: Staging, present: Gym | None, name: str, actor_id: int | None, by: str
-) -> tuple[int, int]:
-    """Make the restored records fit for today; how many were erased again, messages doubted."""
+) -> tuple[int, int, int]:
+    """Make the restored records fit for today.
+
+    How many were erased again, messages doubted, rules that send no more by themselves.
+    """
     gym = staging.gym
     erased = erase_again(gym, lambda: None)
     if present is not None:
@@ -114,13 +117,14 @@ def settle(
         act.note("backup", None, "restore", after=note)
     with gym.act(actor_id) as act:
         doubted = doubt_restored(act)
+        held = wait_for_approval(act)
         act.connection.execute(
             "INSERT INTO meta (key, value) VALUES ('generation', :value)"
             " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             {"value": str(uuid.uuid4())},
         )
         act.note("backup", None, "restore", after=note)
-    return erased, doubted
+    return erased, doubted, held
 
 
 def counts_of(gym: Gym) -> dict[str, int]:

@@ -81,6 +81,7 @@ class Restored:
     kept: str
     erased_again: int
     doubted_messages: int
+    held_rules: int
 
     @property
     def sentence(self) -> str:
@@ -113,6 +114,10 @@ class Restored:
                     "Messages.",
                     self.doubted_messages,
                 ).format(count=self.doubted_messages)
+            )
+        if self.held_rules:
+            words.append(
+                _("Reminders wait for your approval: what went since then is not known here.")
             )
         words.append(_("Sign in again."))
         return " ".join(words)

@@ -9,6 +9,7 @@ from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, open_core
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound, SignedOut
+from ptcms_core.messages import Messages
 from ptcms_core.messages.outbox import MOVES
 from ptcms_core.messages.quiet import is_quiet
 from ptcms_core.session import Session
@@ -400,6 +401,36 @@ def test_an_outcome_after_the_lease_says_only_what_is_certain(
     sender.meanwhile, sender.outcome = too_slow, outcome
     queued = trainer.messages.queue(client_id, text="Hi", channel="pywhatkit")
     assert trainer.messages.send(queued.id).state == state
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda messages, it: messages.retry(it),
+        lambda messages, it: messages.confirm(it, sent=False),
+        lambda messages, it: (messages.retry(it), messages.cancel(it)),
+    ],
+)
+def test_what_whatsapp_took_is_not_sent_again_whatever_was_decided_meanwhile(
+    trainer: Session,
+    sender: Sender,
+    client_id: int,
+    clock: Clock,
+    decide: Callable[[Messages, int], object],
+) -> None:
+    queued = trainer.messages.queue(client_id, text="Hi", channel="pywhatkit")
+
+    def too_slow() -> None:
+        clock.advance(minutes=5)
+        trainer.messages.settle_leases()
+        decide(trainer.messages, queued.id)
+
+    sender.meanwhile, sender.outcome = too_slow, Accepted("x")
+    assert trainer.messages.send(queued.id).state == "accepted"
+    with pytest.raises(Conflict):
+        trainer.messages.send(queued.id)
+    with pytest.raises(Conflict):
+        trainer.undo()
 
 
 def test_a_person_who_queued_it_again_is_not_overruled_by_a_late_outcome(

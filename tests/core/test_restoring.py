@@ -26,6 +26,7 @@ from ptcms_core.errors import (
 )
 from ptcms_core.session import Session
 from ptcms_core.storage import backup, journal, sole_use
+from ptcms_core.whatsapp import token
 
 HOLD = """
 import sys
@@ -183,6 +184,30 @@ def test_messages_that_waited_then_wait_for_a_person(
     message = session.messages.get(queued.id)
     assert message.state == "unknown"
     assert "may have gone since" in message.reason
+    core.close()
+
+
+def test_a_reminder_that_went_since_is_not_sent_again_by_itself(
+    core: Core, admin: Session, clock: Clock
+) -> None:
+    token.write(core.folder, "a" * 60)
+    admin.settings.update(cloud_phone_id="123456789", sender="cloud")
+    today = core._gym.now().astimezone(core._gym.zone()).date()
+    client = admin.clients.add(
+        full_name="Nikhil More", phone="9876500011", whatsapp_consent=True, fee=5000, fee_due=today
+    )
+    admin.reminders.add_rule(kind="due_in", days=3, by_itself=True)
+    made = admin.make_backup()
+    assert admin.reminders.prepare() == 1
+    assert [one.state for one in admin.messages.history(client.id)] == ["queued"]
+    done = admin.folder.restore(made.name, password=PASSWORD)
+    assert "Reminders wait for your approval" in done.sentence
+    core.close()
+    core, session = again(core.folder, clock)
+    assert session.reminders.prepare() == 1
+    assert [one.state for one in session.messages.history(client.id)] == ["draft"]
+    [rule] = session.reminders.rules()
+    assert not rule.by_itself
     core.close()
 
 
