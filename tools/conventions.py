@@ -51,7 +51,7 @@ def _in_english(region: str) -> dict[str, Any]:
     for language in sorted(spoken, key=lambda one: -spoken[one]["population_percent"]):
         if f"{language}_{region}" in locale_identifiers():
             local = _one(Locale.parse(f"{language}_{region}"))
-            numbers = {key: local[key] for key in ("groups", "numeric", "week_starts")}
+            numbers = {key: local[key] for key in ("groups", "numeric")}
             if not re.fullmatch(r"(d+\W+M+|M+\W+d+)\W+y+|y+\W+M+\W+d+", numbers["numeric"]):
                 del numbers["numeric"]
             return _one(world) | numbers | {"name": name}
@@ -88,7 +88,6 @@ def _one(locale: Locale) -> dict[str, Any]:
         "month_of_year": skeletons["yMMM"].pattern,
         "heading": heading.pattern if heading else f"EEEE, {month_and_day}",
         "numeric": skeletons["yMd"].pattern.replace("\N{RIGHT-TO-LEFT MARK}", ""),
-        "week_starts": locale.first_week_day,
     }
 
 

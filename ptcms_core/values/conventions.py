@@ -43,7 +43,6 @@ class Conventions:
     month_of_year: str
     heading: str
     numeric: str
-    week_starts: int
     words: dict[str, list[str]]
     imperial: bool = False
 

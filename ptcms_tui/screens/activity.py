@@ -279,7 +279,7 @@ class ActivitySection(Sorting, Section):
                         "date",
                         value=self._asked.get("since"),
                         prefer="past",
-                        hint=_("such as today or 23/11; empty: all"),
+                        hint=_("empty: all"),
                     ),
                     Field(
                         "until",
@@ -287,7 +287,7 @@ class ActivitySection(Sorting, Section):
                         "date",
                         value=self._asked.get("until"),
                         prefer="past",
-                        hint=_("such as today or 23/11; empty: all"),
+                        hint=_("empty: all"),
                     ),
                 ],
                 chosen,

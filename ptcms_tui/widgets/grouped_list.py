@@ -270,7 +270,7 @@ class GroupedList(ScrollView, can_focus=True):
         room = width - 2 * len(edge)
         under = styles["cursor"] if here else self.rich_style
         names = min(24, max(10, max(cell_len(plain(one.name)) for one in self._items)))
-        names = min(names, room // 3 if room >= WIDE else room // 4)
+        names = min(names, room // 3 if room >= WIDE else room * 3 // 10)
         wanted = cell_len(plain(item.words.text))
         words_room = wanted if wanted <= SAID_WHOLE else SAID
         tail = self._keys(item, room - names - 8 - words_room) if here else []

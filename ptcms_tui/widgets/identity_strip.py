@@ -83,6 +83,10 @@ class IdentityStrip(Drawn):
             beside -= 1
         if not beside and parts:
             beside = 1 if _least(parts[0]) + 12 <= room else 0
+        if beside == len(parts) > 0 and _is_injury(parts[-1]):
+            # an injury that the first line would cut stands whole on the second
+            whole = sum(GAP + sum(cell_len(cell.text) for cell in part) for part in parts)
+            beside -= cell_len(name) + whole > room
         kept = sum(map(_least, parts[:beside]))
         name = shorten(name, max(8, room - kept))
         room -= cell_len(name)

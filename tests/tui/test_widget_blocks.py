@@ -1,5 +1,6 @@
 """What a person can rely on in the small widgets: identity, scales, panels, labelled lines."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,12 @@ def test_what_is_not_known_leaves_no_gap() -> None:
     first, second = text_of(IdentityStrip(Identity("Leela Menon", 7)), 80)
     assert first == "Leela Menon  #7"
     assert second == ""
+
+
+def test_an_injury_that_the_first_line_would_cut_stands_whole_on_the_second() -> None:
+    who = replace(NIKHIL, injury="left shoulder, no overhead press")
+    for width in range(76, 140):
+        assert f"INJURY: {who.injury}" in "\n".join(text_of(IdentityStrip(who), width)), width
 
 
 @pytest.mark.parametrize(
