@@ -1,4 +1,6 @@
 # make run: set up and start · make test: set up and run every check
+# make bench: what the program takes against what one would use otherwise, into benchmarks/RESULTS.md
+# (ten minutes; QUICK=1: about one; ONLY=3,5: of those rows alone)
 # make torture: rows 1-14, 17 and 18 of docs/reliability.md at full size (ONLY=3: of that row alone)
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +9,7 @@ PARALLEL := --numprocesses=2 --dist=worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
 
-.PHONY: install-server uninstall-server run test torture demo lint types contracts tests core-coverage pictures snapshots conventions catalogue format clean
+.PHONY: install-server uninstall-server run test bench torture demo lint types contracts tests core-coverage pictures snapshots conventions catalogue format clean
 
 run: $(VENV)/.installed
 	$(BIN)/ptcms
@@ -45,6 +47,9 @@ install-server:
 
 uninstall-server:
 	$(PYTHON) -B tools/server/install.py --uninstall $(OPTIONS)
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks $(if $(QUICK),--plan=quick) $(if $(ONLY),--only=$(ONLY))
 
 # the layout of the screens as text, for review
 snapshots: $(VENV)/.installed-dev
