@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 USUAL = -2
 OWN = -1
+GREETING = "greeting"
+"""What is usual to those of a filter, who have nothing else in common."""
 
 
 class _Row:
@@ -52,15 +54,17 @@ class BatchDialog(Dialog[Any]):
         *,
         client_ids: Sequence[int] = (),
         whom: str = "",
+        filters: Sequence[Any] = (),
     ) -> None:
-        """`client_ids` are those chosen before; else it is chosen here who is meant. `whom` says
-        in words who was chosen."""
+        """`client_ids` are those chosen before; else it is chosen here who is meant, by kind or by
+        one of the saved `filters`. `whom` says in words who was chosen."""
         super().__init__()
         self._templates = list(templates)
         self._channels = [one for one in channels if one[0] != "pywhatkit" and one[1]]
         self._refused = refused([one for one in channels if one[0] != "pywhatkit"])
         self._client_ids = list(client_ids)
         self._whom = whom
+        self._filters = list(filters)
         self._rows: list[Any] = []
         self._offered = ""
 
@@ -80,6 +84,10 @@ class BatchDialog(Dialog[Any]):
                             ("due_in", _("who has to pay soon")),
                             ("no_weigh_in", _("who was not weighed for long")),
                             ("birthday", _("whose birthday it is")),
+                            *(
+                                (one, _("filter: {name}").format(name=one.name))
+                                for one in self._filters
+                            ),
                         ],
                     )
             with Horizontal(classes="line"):
@@ -158,12 +166,21 @@ class BatchDialog(Dialog[Any]):
 
     @property
     def _kind(self) -> str | None:
-        return None if self._client_ids else str(self._chosen("to-kind"))
+        whom = self._chosen("to-kind")
+        return whom if isinstance(whom, str) else None
+
+    async def _ids(self) -> list[int]:
+        """Those chosen one by one or by a filter; Invalid where its line is wrong by now."""
+        whom = self._chosen("to-kind")
+        if whom is None or self._kind is not None:
+            return self._client_ids
+        found: list[int] = await self.app.ask(self.app.session.clients.matching, whom.line)
+        return found
 
     def _given(self) -> dict[str, Any]:
         number, text = self._chosen("to-template"), self.query_one(TextArea).text
         if number == USUAL:
-            return {}
+            return {} if self._kind is not None else {"template": GREETING}
         if number is not None and number >= 0 and self._templates[number].text == text:
             return {"template": self._templates[number].id}
         return {"text": text}
@@ -202,7 +219,7 @@ class BatchDialog(Dialog[Any]):
                 self._rows = await self.app.ask(
                     self.app.session.batches.preview,
                     kind=self._kind,
-                    client_ids=self._client_ids,
+                    client_ids=await self._ids(),
                     channel=self._chosen("to-channel"),
                     **given,
                 )
@@ -278,7 +295,10 @@ async def write_to_many(app: "PtcmsApp", client_ids: Sequence[int] = (), whom: s
 
     templates = await app.ask(app.session.messages.templates)
     channels = await app.ask(app.session.messages.channels)
-    batch = await app.shown(BatchDialog(templates, channels, client_ids=client_ids, whom=whom))
+    filters = await app.ask(app.session.filters.list)
+    batch = await app.shown(
+        BatchDialog(templates, channels, client_ids=client_ids, whom=whom, filters=filters)
+    )
     if batch is not None:
         await app.shown(BatchStateDialog(batch))
     return batch is not None

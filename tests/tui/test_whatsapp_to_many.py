@@ -85,6 +85,29 @@ async def test_the_overdue_are_written_to_link_after_link(gym: Path, size: tuple
         assert isinstance(app.screen, BatchStateDialog)
 
 
+async def test_a_saved_filter_is_a_choice_of_whom(gym: Path) -> None:
+    core = opened(gym, clock=noon)
+    asha = core.sign_in(TRAINER, SECRET)
+    asha.filters.save("Named Tara", "tara")
+    asha.filters.save("Very rich", "due>9999999")
+    core.close()
+    async with program(gym, (80, 24), TRAINER, clock=noon) as (app, pilot):
+        await press(app, pilot, "g", "m", "b", "left")
+        assert "filter: Very rich" in words(app)
+        assert "0 messages" in words(app)
+        assert "Nobody is meant" in words(app)
+        await press(app, pilot, "ctrl+s")
+        assert isinstance(app.screen, BatchDialog)
+        await press(app, pilot, "left")
+        assert "filter: Named Tara" in words(app)
+        assert "1 message" in words(app)
+        assert "Hi Tara" in words(app)
+        await press(app, pilot, "ctrl+s")
+        assert isinstance(app.screen, BatchStateDialog)
+        [queued] = app.session.messages.history(states=("queued",))
+        assert queued.client_name == "Tara Nair"
+
+
 async def test_ones_own_text_is_previewed_for_each_and_nothing_is_queued_by_esc(gym: Path) -> None:
     async with program(gym, (80, 24), TRAINER, clock=noon) as (app, pilot):
         await press(app, pilot, "g", "m", "b", "tab", "end")
