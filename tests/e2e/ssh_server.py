@@ -33,6 +33,8 @@ class SshServer:
     port: int
     group: str
     people: list[str] = field(default_factory=list)
+    sshd: int = 0
+    """The process that listens."""
 
     @property
     def data(self) -> Path:
@@ -51,7 +53,8 @@ class SshServer:
             *("-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"),
             *("-o", "LogLevel=ERROR", "-o", "SendEnv=LANG LC_* COLORTERM", "-e", "none"),
         ]
-        return [SSH, *fixed, *options, f"{person}@127.0.0.1", *command]
+        # of what is said twice ssh takes the first
+        return [SSH, *options, *fixed, f"{person}@127.0.0.1", *command]
 
     def connect(
         self,
@@ -79,7 +82,8 @@ class SshServer:
 
     def sessions(self) -> list[int]:
         """The processes of the program that run for one of the accounts."""
-        return [pid for pid, line in _lines() if line.startswith(f"{self.release}/bin/python")]
+        python = f"{self.release}/bin/python"
+        return [pid for pid, line in _lines() if line.startswith(python)]
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,7 @@ def ssh_server(
                 [sshd, "-D", "-e", "-f", str(place / "sshd_config")], stderr=log
             )
         try:
+            server.sshd = process.pid
             _await(server, process)
             yield server
         finally:

@@ -79,7 +79,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.umask(0o022)
     try:
         _refuse_where_it_cannot_be(plan, machine)
-        (_uninstall if options.uninstall else _install)(plan, machine)
+        if options.uninstall:
+            _uninstall(plan, machine)
+        else:
+            release.python()
+            _install(plan, machine)
     except (Refused, OSError) as error:
         sys.stderr.write(f"install-server: {error}\n")
         return 1
@@ -158,8 +162,15 @@ def _sshd(plan: Plan, machine: Machine) -> None:
         return
     _refuse_what_sshd_does_not_take(plan, text)
     machine.file(plan.snippet, text)
-    if plan.trial or machine.dry:
+    if plan.trial:
         return
+    if not machine.dry:
+        _refuse_what_does_not_hold(plan, before)
+    _reload_sshd(machine)
+
+
+def _refuse_what_does_not_hold(plan: Plan, before: str | None) -> None:
+    """Let sshd look at all of its settings, and take ours back where it doesn't follow them."""
     try:
         must([SSHD, "-t"])
         told = must([SSHD, "-T", "-C", f"user={plan.group},host=localhost,addr=127.0.0.1"])
@@ -175,7 +186,6 @@ def _sshd(plan: Plan, machine: Machine) -> None:
         else:
             plan.snippet.write_text(before, encoding="utf-8")
         raise
-    _reload_sshd(machine)
 
 
 def _refuse_what_sshd_does_not_take(plan: Plan, text: str) -> None:

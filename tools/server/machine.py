@@ -127,9 +127,9 @@ def has_user(name: str) -> bool:
 
 
 def must(argv: Sequence[str]) -> str:
-    """Run a program; what it said. Refused where it fails."""
+    """Run a program; what it said. Refused, with its last words, where it fails."""
     done = subprocess.run(list(argv), capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()
-        raise Refused(f"{argv[0]} failed: {said[-1]}")
+        raise Refused(f"{argv[0]} failed: {' '.join(said[-2:])}")
     return done.stdout
