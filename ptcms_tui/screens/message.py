@@ -157,6 +157,10 @@ class MessageDialog(Dialog[Any]):
             return not self._client.whatsapp_consent
         return super().check_action(action, parameters)
 
+    def why_not(self, action: str) -> str:
+        """Why a key of this window can't be used at the moment."""
+        return _("consent is noted already") if action == "consent" else ""
+
     @in_turn
     async def action_consent(self) -> None:
         """F2: the client agrees to be written to; today's date and how they said it are kept."""

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 
+# key → the states in which it does something
+_DOES = {
+    "yes": {"handed_over", "unknown", "not_sent"},
+    "no": {"handed_over", "unknown", "confirmed"},
+    "again": {"queued", "failed", "not_sent", "unknown"},
+    "call_off": {"draft", "queued", "failed", "not_sent"},
+    "approve": {"draft"},
+}
+
+
 class MessageActions(Widget):
     """The keys of scope `outbox`, for a list of messages."""
 
@@ -28,6 +38,17 @@ class MessageActions(Widget):
         """The message under the cursor."""
         message = self.query_one(VirtualTable).cursor_row
         return None if message is None else int(message.id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what the state of the message under the cursor allows is offered."""
+        if action in _DOES:
+            message = self.query_one(VirtualTable).cursor_row if self.is_mounted else None
+            return message is not None and message.state in _DOES[action]
+        return super().check_action(action, parameters)
+
+    def on_virtual_table_row_focused(self) -> None:
+        """Other keys may act on this message."""
+        self.refresh_bindings()
 
     async def _settle(self, call: Any, sentence: str, **arguments: Any) -> None:
         message_id = self.focused_message_id()

@@ -25,14 +25,6 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "sent": ("confirmed", "accepted"),
     "cancelled": ("cancelled", "skipped"),
 }
-# key → the states in which it does something
-_DOES = {
-    "yes": {"handed_over", "unknown", "not_sent"},
-    "no": {"handed_over", "unknown", "confirmed"},
-    "again": {"queued", "failed", "not_sent", "unknown"},
-    "call_off": {"draft", "queued", "failed", "not_sent"},
-    "approve": {"draft"},
-}
 _PAGE = 100
 
 
@@ -74,17 +66,6 @@ class MessagesSection(MessageActions, Sorting, Section):
     def focus_first(self) -> None:
         """The list."""
         self.query_one(VirtualTable).focus()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what the state of the message under the cursor allows is offered."""
-        if action in _DOES:
-            message = self.query_one(VirtualTable).cursor_row if self.is_mounted else None
-            return message is not None and message.state in _DOES[action]
-        return super().check_action(action, parameters)
-
-    def on_virtual_table_row_focused(self) -> None:
-        """Other keys may act on this message."""
-        self.refresh_bindings()
 
     async def refresh_data(self) -> None:
         """Read the messages."""

@@ -89,9 +89,13 @@ class Footer(Widget):
 
     def _that_fit(self, entries: list[Entry], width: int) -> list[Entry]:
         entries = list(entries)
+        # a place may say which of its keys are what one comes there for
+        stay = {*_STAY}
+        for node in (self.screen.focused or self.screen).ancestors_with_self:
+            stay.update(getattr(node, "keys_that_stay", ()))
         while entries and self._cells(entries, _NARROW_GAP) > width:
             useless = [n for n, one in enumerate(entries) if not one.works]
-            others = [n for n, one in enumerate(entries) if one.key.action not in _STAY]
+            others = [n for n, one in enumerate(entries) if one.key.action not in stay]
             del entries[max(useless or others, default=len(entries) - 1)]
         return entries
 

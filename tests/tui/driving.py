@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from textual.timer import Timer
 
 from ptcms_tui.app import PtcmsApp
+from ptcms_tui.widgets.footer import Footer
 
 TRAINER = "asha@iron.example"
 ADMIN = "ravi@iron.example"
@@ -129,3 +130,11 @@ async def sign_in(app: PtcmsApp, pilot: Pilot, email: str = TRAINER) -> None:
     await burst(app, pilot, *email, "enter", *PASSWORD, "enter")
     await until(pilot, lambda: app.desk.signed_in and app.workspace.has_section)
     await settle(app, pilot)
+
+
+def keys_that_work(app: PtcmsApp) -> str:
+    """The last line without what is dimmed, because it can't be used at the moment."""
+    line = app.screen.query_one(Footer).render()
+    dimmed = [span for span in line.spans if "dim" in str(span.style)]
+    letters = enumerate(line.plain)
+    return "".join(c for n, c in letters if not any(s.start <= n < s.end for s in dimmed))

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
-from driving import press, screen_text
-from real_gym import ADMIN, make_gym, opened, program
+from driving import keys_that_work, press, screen_text
+from real_gym import ADMIN, SECRET, TRAINER, make_gym, opened, program
 
 from ptcms_tui.app import PtcmsApp
-from ptcms_tui.widgets.footer import Footer
 
 
 @pytest.fixture
@@ -24,9 +23,8 @@ def last_line(app: PtcmsApp) -> str:
 
 
 def dimmed(app: PtcmsApp, label: str) -> bool:
-    line = app.screen.query_one(Footer).render()
-    at = line.plain.index(label)
-    return any("dim" in str(span.style) for span in line.spans if span.start <= at < span.end)
+    assert label in last_line(app)
+    return label not in keys_that_work(app)
 
 
 async def test_a_key_that_cannot_be_used_is_dimmed_and_says_why(gym: Path) -> None:
@@ -38,9 +36,9 @@ async def test_a_key_that_cannot_be_used_is_dimmed_and_says_why(gym: Path) -> No
         place = last_line(app).index("restore")
         await press(app, pilot, "R")
         assert "R (restore): put the cursor on a backup first" in last_line(app)
+        app.clear_notifications()
         while dimmed(app, "restore"):
             await press(app, pilot, "j")
-        app.clear_notifications()
         assert last_line(app).index("restore") == place
         # the line speaks as the button does
         await press(app, pilot, "X")
@@ -51,3 +49,20 @@ async def test_a_key_that_cannot_be_used_is_dimmed_and_says_why(gym: Path) -> No
         await press(app, pilot, "home")
         assert "restore" not in last_line(app)
         assert "i import  X export" in last_line(app)
+
+
+async def test_a_message_is_offered_what_its_state_allows_and_a_new_one(gym: Path) -> None:
+    core = opened(gym)
+    asha = core.sign_in(TRAINER, SECRET)
+    client = asha.clients.search(limit=1).items[0]
+    asha.messages.queue(client.id, text="Hello", confirmed=True)
+    core.close()
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "enter", "6")
+        assert "m message" in last_line(app)
+        assert "it went" not in last_line(app)
+        assert "r again  x cancel" in last_line(app)
+        await press(app, pilot, "x")
+        app.clear_notifications()
+        await press(app, pilot, "x")
+        assert "x (cancel): not for what is under the cursor" in last_line(app)

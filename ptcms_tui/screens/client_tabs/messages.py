@@ -22,6 +22,7 @@ class MessagesTab(ClientTab, MessageActions):
     scopes: ClassVar[tuple[str, ...]] = ("outbox",)
     BINDINGS = bindings("outbox")
     app: "PtcmsApp"
+    keys_that_stay = ("message",)
 
     def compose(self) -> ComposeResult:
         """One list."""
@@ -38,6 +39,7 @@ class MessagesTab(ClientTab, MessageActions):
         table = self.query_one(VirtualTable)
         table.set_empty_text(_("No messages yet. Press m to write one."))
         await table.show(ListSource(getattr(page, "items", page)), keep=True)
+        self.refresh_bindings()
 
     async def reload_messages(self) -> None:
         """Show what was changed."""
