@@ -22,4 +22,5 @@ def end_of_quiet(gym: Gym, settings: GymSettings) -> str | None:
     if not is_quiet(local, settings.quiet_from, settings.quiet_until):
         return None
     end = datetime.combine(local.date(), time.fromisoformat(settings.quiet_until), gym.zone())
+    end = end.replace(fold=local.fold)  # of an hour that comes twice, the time that it is now
     return utc_text(end if end > local else end + timedelta(days=1))

@@ -1,7 +1,7 @@
 """Messages: what a client would read, and states that never claim what nobody knows."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Event
 
 import pytest
@@ -11,7 +11,7 @@ from ptcms_core.core import Core, open_core
 from ptcms_core.errors import Conflict, Invalid, NeedsConfirmation, NotFound, SignedOut
 from ptcms_core.messages import Messages
 from ptcms_core.messages.outbox import MOVES
-from ptcms_core.messages.quiet import is_quiet
+from ptcms_core.messages.quiet import end_of_quiet, is_quiet
 from ptcms_core.session import Session
 from ptcms_core.whatsapp.sender import (
     Accepted,
@@ -671,3 +671,12 @@ def test_a_way_that_is_gone_sends_nothing(
     with pytest.raises(Conflict):
         trainer.messages.send(queued.id)
     assert trainer.messages.get(queued.id).state == "queued"
+
+
+def test_quiet_hours_that_end_in_the_hour_that_comes_twice_end_later_than_now(
+    core: Core, admin: Session, clock: Clock
+) -> None:
+    admin.settings.update(time_zone="Europe/Berlin", quiet_from="21:00", quiet_until="02:30")
+    second_time = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)  # 02:10, an hour after the first 02:10
+    clock.advance(seconds=(second_time - clock()).total_seconds())
+    assert end_of_quiet(core._gym, admin.settings.get()) == "2026-10-25T01:30:00.000Z"
