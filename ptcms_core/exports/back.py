@@ -7,14 +7,15 @@ through and only then moved in: whole, or not at all.
 import sqlite3
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ptcms_core import payments, progress
 from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
 from ptcms_core.exports.everything import FORMAT, VERSION
+from ptcms_core.exports.laid_out import LARGEST_WHOLE, Rows, laid_out
 from ptcms_core.storage import empty_folder, journal, whole
 from ptcms_core.storage.database import Database, explained, sync_folder
 from ptcms_core.storage.documents.reading import strictly
@@ -38,41 +39,47 @@ def read_back(
     Nobody has a password afterwards. NotAllowed where the folder holds anything; StorageProblem
     says what is wrong with the export; then nothing was made.
     """
-    empty_folder.refuse_used(folder)
-    document = _document(source)
-    made = not folder.exists()
     counts: dict[str, int] = {}
     try:
-        gym = Gym(folder, clock=clock)
-        mode = gym.file_mode
-        gym.close()
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as scratch:
-            for name, file, application_id in (
-                ("accounts", ACCOUNTS_FILE, ACCOUNTS_ID),
-                ("data", DATA_FILE, DATA_ID),
-            ):
-                database = Database(
-                    Path(scratch) / file, schema=name, application_id=application_id, file_mode=mode
-                )
-                try:
-                    counts |= _filled(database, name, document[name], on_progress)
-                finally:
-                    database.close()
-            for file in (ACCOUNTS_FILE, DATA_FILE):
-                (Path(scratch) / file).replace(folder / file)
-            sync_folder(folder)
-        gym = Gym(folder, clock=clock)
-        try:
-            with gym.act(None) as act:
-                act.note("export", None, "read_back", after={"count": counts.get("client", 0)})
-        finally:
-            gym.close()
-    except BaseException as error:
-        empty_folder.clear_away(folder, made=made)
-        if isinstance(error, OSError):
-            raise explained(error, folder) from error
-        raise
+        with source.open("rb") as file, empty_folder.making(folder):
+            document = _document(source, file)
+            _make(folder, document, counts, clock, on_progress)
+    except OSError as error:
+        raise explained(error, folder) from error
     return counts
+
+
+def _make(
+    folder: Path,
+    document: Mapping[str, Any],
+    counts: dict[str, int],
+    clock: Clock,
+    on_progress: Progressing | None,
+) -> None:
+    gym = Gym(folder, clock=clock, half_made=True)
+    mode = gym.file_mode
+    gym.close()
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".import-") as scratch:
+        for name, file, application_id in (
+            ("accounts", ACCOUNTS_FILE, ACCOUNTS_ID),
+            ("data", DATA_FILE, DATA_ID),
+        ):
+            database = Database(
+                Path(scratch) / file, schema=name, application_id=application_id, file_mode=mode
+            )
+            try:
+                counts |= _filled(database, name, document[name], on_progress)
+            finally:
+                database.close()
+        for file in (ACCOUNTS_FILE, DATA_FILE):
+            (Path(scratch) / file).replace(folder / file)
+        sync_folder(folder)
+    gym = Gym(folder, clock=clock, half_made=True)
+    try:
+        with gym.act(None) as act:
+            act.note("export", None, "read_back", after={"count": counts.get("client", 0)})
+    finally:
+        gym.close()
 
 
 def _refused(source: str, why: str) -> StorageProblem:
@@ -81,19 +88,10 @@ def _refused(source: str, why: str) -> StorageProblem:
     )
 
 
-def _document(source: Path) -> dict[str, Any]:
-    try:
-        found = strictly(source.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise explained(error, source) from error
-    except UnicodeDecodeError as error:
-        raise _refused(
-            source.name, _("it is not UTF-8 at byte {place}.").format(place=error.start)
-        ) from None
-    except RecursionError:
-        raise _refused(source.name, _("it is nested too deeply.")) from None
-    except ValueError as error:
-        raise _refused(source.name, f"{error}.".replace("..", ".")) from None
+def _document(source: Path, file: BinaryIO) -> dict[str, Any]:
+    found = laid_out(file)
+    if found is None:
+        found = _read_whole(source, file)
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise _refused(source.name, _("it is no export of a whole gym."))
     if found.get("version") != VERSION:
@@ -110,6 +108,28 @@ def _document(source: Path) -> dict[str, Any]:
         if not right:
             raise _refused(source.name, _("its part “{name}” is missing.").format(name=name))
     return found
+
+
+def _read_whole(source: Path, file: BinaryIO) -> Any:
+    """The export of a file that is torn or was laid out anew; StorageProblem."""
+    file.seek(0)
+    text = file.read(LARGEST_WHOLE + 1)
+    if len(text) > LARGEST_WHOLE:
+        why = _(
+            "it is torn, or no longer laid out as PTCMS wrote it, and at more than {size} MB "
+            "too large to be read at once. Take the file as it was written."
+        )
+        raise _refused(source.name, why.format(size=LARGEST_WHOLE >> 20))
+    try:
+        return strictly(text.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise _refused(
+            source.name, _("it is not UTF-8 at byte {place}.").format(place=error.start)
+        ) from None
+    except RecursionError:
+        raise _refused(source.name, _("it is nested too deeply.")) from None
+    except ValueError as error:
+        raise _refused(source.name, f"{error}.".replace("..", ".")) from None
 
 
 def _filled(
@@ -137,9 +157,10 @@ def _filled(
 
 def _stored(connection: sqlite3.Connection, table: str, rows: Any) -> int:
     columns = frozenset(whole.columns_of(connection, table))
-    if not isinstance(rows, list):
+    if not isinstance(rows, list | Rows):
         raise _refused(table, _("it is no list of rows."))
-    for number, row in enumerate(rows, 1):
+    number = 0
+    for number, row in _numbered(table, rows):
         if not isinstance(row, dict) or not columns.issuperset(row):
             raise _row_refused(table, number, _("it has a column nobody knows."))
         for column, value in row.items():
@@ -153,7 +174,25 @@ def _stored(connection: sqlite3.Connection, table: str, rows: Any) -> int:
             whole.fill(connection, table, [row])
         except sqlite3.IntegrityError as error:
             raise _row_refused(table, number, f"{error}.") from None
-    return len(rows)
+    return number
+
+
+def _numbered(table: str, rows: Iterable[Any]) -> Iterator[tuple[int, Any]]:
+    """The rows, counted from 1; StorageProblem for one that can't be read."""
+    number, left = 0, iter(rows)
+    while True:
+        number += 1
+        try:
+            row = next(left)
+        except StopIteration:
+            return
+        except UnicodeDecodeError:
+            raise _row_refused(table, number, _("it is not UTF-8.")) from None
+        except RecursionError:
+            raise _row_refused(table, number, _("it is nested too deeply.")) from None
+        except ValueError as error:
+            raise _row_refused(table, number, f"{error}.".replace("..", ".")) from None
+        yield number, row
 
 
 def _row_refused(table: str, number: int, why: str) -> StorageProblem:
