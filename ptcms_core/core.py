@@ -66,19 +66,15 @@ def make_up_gym(
     NotAllowed where the folder holds anything. Stopped or failing, it leaves the folder as it was.
     """
     folder = Path(path).absolute()
-    empty_folder.refuse_used(folder)
-    made = not folder.exists()
-    gym = Gym(folder, clock=clock)
-    try:
-        core = Core(gym, senders=None, password_cost=password_cost)
-        people = core.fill_with_demo(clients=clients, trainers=trainers, on_progress=on_progress)
-        core.publish_documents(on_progress=on_progress)
-    except BaseException:
-        gym.close()
-        empty_folder.clear_away(folder, made=made)
-        raise
-    core.close()
-    return people
+    with empty_folder.making(folder):
+        gym = Gym(folder, clock=clock, half_made=True)
+        try:
+            core = Core(gym, senders=None, password_cost=password_cost)
+            made = core.fill_with_demo(clients=clients, trainers=trainers, on_progress=on_progress)
+            core.publish_documents(on_progress=on_progress)
+        finally:
+            gym.close()
+    return made
 
 
 def read_back_gym(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ptcms_core.catalogue import _
 from ptcms_core.errors import StorageProblem
-from ptcms_core.storage import place, sole_use, swap
+from ptcms_core.storage import empty_folder, place, sole_use, swap
 from ptcms_core.storage.database import Database
 from ptcms_core.storage.journal import Act, BulkAct, new_act_id, utc_text
 from ptcms_core.values import conventions
@@ -40,10 +40,18 @@ class Helper(Protocol):
 class Gym:
     """The records of one gym in one folder, shared with other processes."""
 
-    def __init__(self, folder: Path, *, clock: Clock = utc_now, scratch: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        clock: Clock = utc_now,
+        scratch: bool = False,
+        half_made: bool = False,
+    ) -> None:
         """Open, creating or migrating where needed; NotOurFolder, StorageProblem.
 
-        Of a `scratch` folder nothing is kept before a migration.
+        Of a `scratch` folder nothing is kept before a migration. One that is `half_made` is still
+        being filled: should that be cut short, it may be made anew.
         """
         self._scratch = scratch
         self.folder = folder.absolute()
@@ -56,6 +64,8 @@ class Gym:
         try:
             self._finish_restore()
             place.refuse_foreign(self.folder)
+            if not half_made:
+                empty_folder.keep(self.folder)
         except BaseException:
             self.lock.let_go()
             raise

@@ -11,6 +11,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from ptcms_core.storage import empty_folder
 from ptcms_core.storage.database import explained
 from ptcms_core.storage.place import ACCOUNTS_FILE, BACKUPS, DATA_FILE, folder_mode, subfolder
 
@@ -62,6 +63,7 @@ def complete(folder: Path, *, keep_former_as: str) -> None:
 def finish(folder: Path) -> None:
     """Put the new databases in place, from wherever it was left; StorageProblem."""
     new, former = folder / NEW, folder / FORMER
+    empty_folder.keep(folder)
     try:
         keep = str(json.loads((new / MARK).read_text(encoding="utf-8"))["keep_former_as"])
         former.mkdir(mode=0o700, exist_ok=True)
