@@ -30,24 +30,44 @@ _DIVISOR = {"height_mm": 10, "goal_weight_g": 1000}
 
 
 class Since:
-    """What the journal has of a document's subject past the sequence it was written at."""
+    """What the journal has of a document's subject past the sequence it was written at.
 
-    def __init__(self, connection: sqlite3.Connection, document: str, sequence: int | None) -> None:
+    Of all clients, or of one alone.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        document: str,
+        sequence: int | None,
+        client_id: int | None = None,
+    ) -> None:
         self.document = document
         self._rows: dict[int | None, list[sqlite3.Row]] = {}
         self.known = sequence is not None
         if sequence is None:
             return
+        subject = _SUBJECT[document]
+        where = "j.subject = :subject AND j.seq > :since"
+        if client_id is not None:
+            # each by the index of clients: of one client far less is read than of one subject
+            where = "j.client_id = :client AND j.seq > :since"
+            many = connection.execute(
+                "SELECT subject FROM journal WHERE client_id IS NULL AND seq > :since",
+                {"since": sequence},
+            )
+            self.known = all(row["subject"] != subject for row in many)
         rows = connection.execute(
-            "SELECT j.seq, j.client_id, j.record_id, j.kind, i.before, i.after FROM journal j"
-            " LEFT JOIN journal_image i ON i.seq = j.seq"
-            " WHERE j.subject = :subject AND j.seq > :since ORDER BY j.seq DESC",
-            {"subject": _SUBJECT[document], "since": sequence},
+            "SELECT j.seq, j.subject, j.client_id, j.record_id, j.kind, i.before, i.after"  # noqa: S608 - own conditions
+            f" FROM journal j LEFT JOIN journal_image i ON i.seq = j.seq WHERE {where}"
+            " ORDER BY j.seq DESC",
+            {"subject": subject, "since": sequence, "client": client_id},
         )
         for row in rows:
-            self._rows.setdefault(row["client_id"], []).append(row)
+            if row["subject"] == subject:
+                self._rows.setdefault(row["client_id"], []).append(row)
         # many at once leave one row without images: nobody knows then what stood before
-        self.known = None not in self._rows
+        self.known = self.known and None not in self._rows
 
     def base_of(self, client_id: int, present: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """The client's entry as it was written; `present` is the entry as it is now."""

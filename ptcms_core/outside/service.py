@@ -59,8 +59,11 @@ class Outside:
         self._hands = taking_in.Hands(access, clients)
         self._renderers = {one.file: one for one in renderers.values()}
         self._publish = publish
-        # the clients of an edit nobody has decided about, as last read
+        # the clients of an edit nobody had decided about, as last read, and which may be so still
         self._open: dict[int, set[str]] = {}
+        self._left: dict[int, set[str]] = {}
+        # the document looked at last: it is read once for all its clients
+        self._last: tuple[tuple[object, ...], Document] | None = None
 
     # looking
 
@@ -87,6 +90,7 @@ class Outside:
             replace(one, decided=decided.get(one.client_id or 0, "")) for one in found.clients
         )
         self._open[edit_id] = {one.key for one in clients if not one.decided}
+        self._left[edit_id] = set(self._open[edit_id])
         return replace(found, clients=clients)
 
     def look_at(self, path: Path, on_progress: Progressing | None = None) -> Reading:
@@ -162,13 +166,15 @@ class Outside:
             name = self._access.client(connection, actor, client_id)["full_name"]
         with self._access.together(actor, label.format(name=name)) as act:
             client = self._access.client(act.connection, actor, client_id)
-            if self._decided(edit_id).get(client_id):
+            if self._decided(edit_id, client_id):
                 raise Conflict(_("This was decided already."))
             if seen is not None and self._changed_since(act.connection, edit, client_id, seen):
                 raise Conflict(
                     _("{name} was changed meanwhile. Look at it again.").format(name=name)
                 )
             found = self._one(act.connection, edit, document, str(client_id), self._context())
+            if fields is not None:
+                found = placed(document.text, [found])[0]
             wanted = chosen(found, fields)
             self._hands.take_in(
                 act,
@@ -207,9 +213,20 @@ class Outside:
         )
         # the decision goes with the act: what is undone is open again
         self._access.remember_undo("", lambda: None)
-        still = self._open.get(edit.id)
-        if still is not None and still <= {str(one) for one in self._decided(edit.id)}:
+        if edit.id in self._open and not self._is_open(edit.id):
             self._settle(act, edit)
+
+    def _is_open(self, edit_id: int) -> bool:
+        """Whether a client of an edit waits for a decision; all are looked at near the end only."""
+        left = self._left[edit_id]
+        while left:
+            key = next(iter(left))
+            if not (key.isdecimal() and self._decided(edit_id, int(key))):
+                return True
+            left.discard(key)
+        # what was taken back meanwhile, or never kept, is open again
+        left |= self._open[edit_id] - {str(one) for one in self._decided(edit_id)}
+        return bool(left)
 
     def _settle(self, act: Act, edit: OutsideEdit) -> None:
         act.connection.execute(
@@ -241,7 +258,14 @@ class Outside:
                 _("{file} is not there any more, so nothing of it can be taken in. Set it aside.")
                 .format(file=edit.kept_as)
             )  # fmt: skip
-        return read_document(path, called=edit.document)
+        try:
+            found = path.stat()
+        except OSError:
+            return read_document(path, called=edit.document)
+        stands = (path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        if self._last is None or self._last[0] != stands:
+            self._last = (stands, read_document(path, called=edit.document))
+        return self._last[1]
 
     def _file_of(self, path: Path, document: Document) -> str:
         """Which document a file is one of: by what it says of itself, else by its name."""
@@ -254,14 +278,22 @@ class Outside:
             )
         )
 
-    def _decided(self, edit_id: int) -> dict[int, str]:
-        """What was decided of each client of an edit, but for what was taken back."""
+    def _decided(self, edit_id: int, client_id: int | None = None) -> dict[int, str]:
+        """What was decided of each client of an edit, or of one; not what was taken back."""
+        columns = "SELECT client_id, kind, act_id, subject, record_id FROM journal"
+        where = "subject = :subject AND record_id = :id AND client_id IS NOT NULL"
+        if client_id is not None:
+            # of one client everything is read: it is far less than all that was decided
+            where = "client_id = :client"
         with self._access.gym.data.read() as connection:
-            rows = connection.execute(
-                "SELECT client_id, kind, act_id FROM journal WHERE subject = :subject"
-                " AND record_id = :id AND client_id IS NOT NULL ORDER BY seq",
-                {"subject": SUBJECT, "id": edit_id},
-            ).fetchall()
+            rows = [
+                row
+                for row in connection.execute(
+                    f"{columns} WHERE {where} ORDER BY seq",
+                    {"subject": SUBJECT, "id": edit_id, "client": client_id},
+                )
+                if row["subject"] == SUBJECT and row["record_id"] == edit_id
+            ]
             undone = journal.undone_acts(connection) if rows else set()
         return {row["client_id"]: row["kind"] for row in rows if row["act_id"] not in undone}
 
@@ -269,10 +301,11 @@ class Outside:
         self, connection: sqlite3.Connection, edit: OutsideEdit, client_id: int, seen: int
     ) -> bool:
         subjects = self._renderers[edit.document].subjects
-        return any(
-            change.client_id == client_id and change.subject in subjects
-            for change in journal.since(connection, seen, limit=100_000)
+        rows = connection.execute(
+            "SELECT subject FROM journal WHERE client_id = :client AND seq > :seen",
+            {"client": client_id, "seen": seen},
         )
+        return any(row["subject"] in subjects for row in rows)
 
     def _compared(self, edit: OutsideEdit, document: Document, tell: Progressing) -> Reading:
         renderer = self._renderers[edit.document]
@@ -298,10 +331,14 @@ class Outside:
                     if one.changes or one.problem:
                         found.append(one)
         tell(len(keys), len(keys), _("clients"))
-        return Reading(edit, tuple(found), sequence, since.known)
+        return Reading(edit, tuple(placed(document.text, found)), sequence, since.known)
 
     def _since(
-        self, connection: sqlite3.Connection, edit: OutsideEdit, document: Document
+        self,
+        connection: sqlite3.Connection,
+        edit: OutsideEdit,
+        document: Document,
+        client_id: int | None = None,
     ) -> Since:
         name = self._renderers[edit.document].name
         row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
@@ -309,7 +346,7 @@ class Outside:
         sequence = document.sequence
         if row is None or row[0] != document.generation or sequence is None or sequence > last:
             sequence = None
-        return Since(connection, name, sequence)
+        return Since(connection, name, sequence, client_id)
 
     def _one(
         self,
@@ -335,7 +372,7 @@ class Outside:
             if row is not None and row["erased_at"]:
                 name = ""
             return ClientEdit(shown, client_id, text.clean(name, max_length=80), (), problem)
-        since = since or self._since(connection, edit, document)
+        since = since or self._since(connection, edit, document, client_id)
         renderer = self._renderers[edit.document]
         present = renderer.fragment(connection, client_id, context.speech.names) or {}
         written = since.base_of(client_id, present) if since.known else present
@@ -353,7 +390,7 @@ class Outside:
             path=("clients", key),
         )
         changes = judged(renderer.name, changes_of(renderer.name, entries), context)
-        return ClientEdit(key, client_id, name, tuple(placed(document.text, changes)))
+        return ClientEdit(key, client_id, name, tuple(changes))
 
     def _context(self) -> "Context":
         gym = self._access.gym

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,17 +125,21 @@ def judged(document: str, changes: list[Changed], context: Context) -> list[Chan
     ]
 
 
-def placed(document_text: str, changes: list[Changed]) -> Iterator[Changed]:
-    """The changes, those refused with the line and column they stand at."""
-    wanted = {one.path for one in changes if one.state == "refused"}
+def placed(document_text: str, clients: Sequence[ClientEdit]) -> list[ClientEdit]:
+    """The clients, what is refused of them with line and column; the text is read once for all."""
+    wanted = {one.path for each in clients for one in each.changes if one.state == "refused"}
     places = places_of(document_text, wanted) if wanted else {}
-    for one in changes:
-        place = places.get(one.path)
-        if one.state == "refused" and place is not None:
-            at = _("line {line}, column {column}: {why}")
-            yield replace(one, why=at.format(line=place.line, column=place.column, why=one.why))
-        else:
-            yield one
+
+    def with_place(one: Changed) -> Changed:
+        place = places.get(one.path) if one.state == "refused" else None
+        if place is None:
+            return one
+        at = _("line {line}, column {column}: {why}")
+        return replace(one, why=at.format(line=place.line, column=place.column, why=one.why))
+
+    if not places:
+        return list(clients)
+    return [replace(each, changes=tuple(map(with_place, each.changes))) for each in clients]
 
 
 def chosen(found: ClientEdit, fields: list[str] | None) -> list[Changed]:

@@ -10,7 +10,7 @@ from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core
 from ptcms_core.errors import Cancelled, Conflict, Invalid, NeedsConfirmation, NotFound
-from ptcms_core.outside import ClientEdit, Reading
+from ptcms_core.outside import ClientEdit, Reading, service
 from ptcms_core.session import Session
 
 Entry = dict[str, Any]
@@ -641,3 +641,35 @@ def test_nothing_of_an_edit_is_taken_by_a_later_day_without_its_rules(
     clock.advance(days=400)
     take_in(admin, client_id)
     assert admin.clients.get(client_id).age == 31
+
+
+def test_an_edit_of_many_is_read_once_and_settled_with_the_last_of_them(
+    core: Core, admin: Session, asha: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = [asha.clients.add(full_name=f"Client {n}", confirmed=True).id for n in range(6)]
+
+    def change(clients: dict[str, Entry]) -> None:
+        for one in clients.values():
+            one["goal"] = "Stamina"
+
+    edit(core, "clients.json", change)
+    times: list[str] = []
+    known = service.read_document
+
+    def counted(path: Any, **more: Any) -> Any:
+        times.append(path.name)
+        return known(path, **more)
+
+    monkeypatch.setattr(service, "read_document", counted)
+    kept_as = admin.outside.edits()[0].kept_as
+    read(admin)
+    for client_id in ids[:-1]:
+        take_in(admin, client_id)
+    admin.undo()
+    take_in(admin, ids[-1])
+    # one was taken back meanwhile, so it is not settled yet
+    assert len(admin.outside.edits()) == 1
+    take_in(admin, ids[-2])
+    assert admin.outside.edits() == []
+    assert times.count(kept_as) == 1
+    assert {admin.clients.get(one).goal for one in ids} == {"Stamina"}

@@ -41,6 +41,8 @@ def as_user(user: int, group: int, umask: int, do: Any) -> int:
     for module in pkgutil.walk_packages(ptcms_core.__path__, "ptcms_core."):
         if not module.name.endswith("_child"):
             importlib.import_module(module.name)
+    # reading the migrations loads it, where another user may not look into Python's own folder
+    importlib.import_module("importlib.readers")
     child = os.fork()
     if child == 0:
         code = 1
