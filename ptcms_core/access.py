@@ -88,6 +88,11 @@ class Actor:
         """True for an admin."""
         return self.role == ADMIN
 
+    @property
+    def only_own(self) -> int | None:
+        """Whose clients alone this account sees: its own id; None for an admin, who sees all."""
+        return None if self.is_admin else self.id
+
 
 @dataclass(frozen=True, eq=False)
 class UndoStep:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from ptcms_core.access import Access, Actor
 from ptcms_core.catalogue import _
+from ptcms_core.clients.tally import NEVER, between, tallied
 from ptcms_core.errors import Invalid
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import utc_text
@@ -14,6 +15,8 @@ from ptcms_core.values.dates import add_months
 from ptcms_core.values.entry import Record
 
 Key = TypeVar("Key", str, int)
+_FIRST_DAY = "0001-01-01"
+"""Who owes without a day by which it is due comes before it."""
 
 
 class Takings(Record):
@@ -120,66 +123,46 @@ class Reports:
         """Dues by the age of the oldest charge not settled: 0–30, 31–60, 61 days and more."""
         actor = self._access.allowed("reports.view")
         settings, today = load_settings(self._access.gym), self._access.today()
-        own, values = _own(actor)
         month = (today - timedelta(days=30)).isoformat()
         two = (today - timedelta(days=60)).isoformat()
+        tomorrow = (today + timedelta(days=1)).isoformat()
         bounds = (
-            (_("not yet due"), "c.next_due_on > :today"),
-            (_("0–30 days"), "c.next_due_on <= :today AND c.next_due_on >= :month"),
-            (_("31–60 days"), "c.next_due_on < :month AND c.next_due_on >= :two"),
-            (_("61+ days"), "c.next_due_on < :two"),
+            (_("not yet due"), tomorrow, NEVER),
+            (_("0–30 days"), month, tomorrow),
+            (_("31–60 days"), two, month),
+            (_("61+ days"), _FIRST_DAY, two),
         )
         found = []
         with self._access.gym.data.read() as connection:
-            for label, condition in bounds:
-                count, amount = connection.execute(
-                    "SELECT COUNT(*), COALESCE(SUM(c.balance), 0) FROM client c"  # noqa: S608
-                    f" WHERE c.archived = 0 AND c.balance > 0 AND {condition}{own}",
-                    values | {"today": today.isoformat(), "month": month, "two": two},
-                ).fetchone()
+            for label, start, end in bounds:
+                count, amount = tallied(connection, "due", actor.only_own, start, end)
                 found.append(DueAge(label=label, clients=count, amount=settings.amount(amount)))
         return found
 
     def clients_by_month(self, months: int = 12) -> list[Month]:
         """The last months in the gym's time zone, newest first; at most 120. Invalid."""
         actor = self._access.allowed("reports.view")
-        own, values = _own(actor)
         today = self._access.today()
-        firsts = self._months(months)
-        starts = [add_months(firsts[-1], 1), *reversed(firsts)]
+        starts = [*self._months(months)]
+        starts.append(add_months(starts[-1], 1))
         zone = self._access.gym.zone()
         moments = [utc_text(datetime.combine(day, time(), zone)) for day in starts]
         inactive_days = load_settings(self._access.gym).inactivity_days
-        quiet = (today - timedelta(days=inactive_days)).isoformat()
-
-        def counts(column: str, bounds: list[str], condition: str) -> list[int]:
-            # a count in a range of an index for each month, whatever the gym's size
-            months_of = ", ".join(
-                "(SELECT COUNT(*) FROM client c WHERE"  # noqa: S608 - own columns and conditions
-                f" c.{column} >= :b{n + 1} AND c.{column} < :b{n} AND {condition}{own})"
-                for n in range(months)
-            )
-            row = connection.execute(
-                f"SELECT {months_of}",
-                values | {"quiet": quiet} | {f"b{n}": bound for n, bound in enumerate(bounds)},
-            ).fetchone()
-            return list(row)
-
+        # last weighed in before this day: inactive
+        seen = (today - timedelta(days=inactive_days - 1)).isoformat()
+        days = [min(day.isoformat(), seen) for day in starts]
         with self._access.gym.data.read() as connection:
-            new = counts("created_at", moments, "c.erased_at IS NULL")
-            archived = counts("archived_at", moments, "c.erased_at IS NULL")
-            days = [day.isoformat() for day in starts]
-            inactive = counts(
-                "last_weigh_in_on", days, "c.archived = 0 AND c.last_weigh_in_on <= :quiet"
-            )
+            new = between(connection, "begun", actor.only_own, moments)
+            archived = between(connection, "ended", actor.only_own, moments)
+            inactive = between(connection, "weighed", actor.only_own, days)
         return [
             Month(
-                month=f"{starts[n + 1]:%Y-%m}",
+                month=f"{starts[n]:%Y-%m}",
                 new=new[n],
                 inactive=inactive[n],
                 archived=archived[n],
             )
-            for n in range(months)
+            for n in reversed(range(months))
         ]
 
 

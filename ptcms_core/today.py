@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ptcms_core.access import Access
 from ptcms_core.catalogue import _, ngettext
+from ptcms_core.clients.tally import EVER, NEVER, between, tallied
 from ptcms_core.settings import GymSettings
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.journal import utc_moment, utc_text
@@ -20,6 +21,10 @@ from ptcms_core.values.entry import Record
 from ptcms_core.values.tips import tip_for
 
 MOST = 50
+_COLUMNS = (
+    "c.id, c.full_name, c.phone, c.balance, c.next_due_on, c.last_weigh_in_on, c.created_at,"
+    " c.diet_plan_id, c.workout_plan_id, c.date_of_birth, c.trainer_id, c.last_reminded_at"
+)
 
 
 class Item(Record):
@@ -71,6 +76,8 @@ class _Group:
     conditions: tuple[str, ...]  # who belongs to it: each found by an index, nobody by two
     order: str
     told: Callable[[sqlite3.Row], tuple[int, str]]
+    counted: Callable[[sqlite3.Connection], int] | None = None
+    """How many there are in all, where more are kept than a list may hold."""
     join: str = ""
     only_active: bool = True
 
@@ -87,12 +94,9 @@ def today(access: Access) -> Today:
     trainers = access.gym.account_names() if actor.is_admin else {}
     read = partial(_item, settings=settings, zone=access.gym.zone(), trainers=trainers)
     with access.gym.data.read() as connection:
-        for group in _groups(access, day):
+        for group in _groups(access, day, actor.only_own, values):
             found[group.name], counts[group.name] = _listed(connection, group, own, values, read)
-        clients = connection.execute(
-            f"SELECT COUNT(*) FROM client c WHERE c.archived = 0{own}",  # noqa: S608
-            values,
-        ).fetchone()[0]
+        clients, _amount = tallied(connection, "active", actor.only_own)
         taken = connection.execute(
             "SELECT COALESCE(SUM(received - refunded), 0) FROM taking"  # noqa: S608
             f" WHERE on_date >= :month{'' if actor.is_admin else ' AND trainer_id = :trainer'}",
@@ -124,8 +128,18 @@ def _bounds(access: Access, settings: GymSettings, day: date) -> dict[str, Any]:
     }
 
 
-def _groups(access: Access, day: date) -> list[_Group]:
+def _groups(
+    access: Access, day: date, trainer_id: int | None, values: dict[str, Any]
+) -> list[_Group]:
     zone = access.gym.zone()
+
+    def kept(kind: str, start: str = EVER, end: str = NEVER) -> Callable[[sqlite3.Connection], int]:
+        return lambda connection: tallied(connection, kind, trainer_id, start, end)[0]
+
+    def quiet(connection: sqlite3.Connection) -> int:
+        seen_before = _day_after(values["quiet"])
+        never = between(connection, "unweighed", trainer_id, [EVER, values["joined"]])[0]
+        return never + tallied(connection, "weighed", trainer_id, EVER, seen_before)[0]
 
     def overdue(row: sqlite3.Row) -> tuple[int, str]:
         days = (day - date.fromisoformat(row["next_due_on"])).days
@@ -168,12 +182,14 @@ def _groups(access: Access, day: date) -> list[_Group]:
             ("c.next_due_on < :today AND c.balance > 0",),
             "c.next_due_on, c.name_key, c.id",
             overdue,
+            kept("due", "0001-01-01", values["today"]),
         ),
         _Group(
             "due_this_week",
             ("c.next_due_on BETWEEN :today AND :week AND c.balance > 0",),
             "c.next_due_on, c.name_key, c.id",
             due,
+            kept("due", values["today"], _day_after(values["week"])),
         ),
         _Group(
             "not_seen",
@@ -183,12 +199,14 @@ def _groups(access: Access, day: date) -> list[_Group]:
             ),
             "c.last_weigh_in_on, c.name_key, c.id",
             not_seen,
+            quiet,
         ),
         _Group(
             "plans_missing",
             ("(c.diet_plan_id IS NULL OR c.workout_plan_id IS NULL)",),
             "c.name_key, c.id",
             missing,
+            kept("unplanned"),
         ),
         # a message that was handed over waits for its yes or no even if the client is archived
         _Group(
@@ -234,7 +252,7 @@ def _listed(
     read: Callable[[sqlite3.Row, _Group], Item],
 ) -> tuple[list[Item], int]:
     active = " AND c.archived = 0" if group.only_active else ""
-    columns = "c.*, m.text AS message, m.id AS message_id" if group.join else "c.*"
+    columns = f"{_COLUMNS}, m.text AS message, m.id AS message_id" if group.join else _COLUMNS
     rows: list[sqlite3.Row] = []
     total = 0
     for condition in group.conditions:
@@ -247,9 +265,15 @@ def _listed(
         rows += found
         if len(found) < wanted:
             total += len(found)
-        else:
+        elif group.counted is None:
             total += connection.execute(f"SELECT COUNT(*) {source}", values).fetchone()[0]
+    if group.counted is not None and len(rows) == MOST:
+        total = group.counted(connection)
     return [read(row, group) for row in rows], total
+
+
+def _day_after(day: str) -> str:
+    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
 def _item(

@@ -362,8 +362,8 @@ class Trainers:
         with self._access.gym.data.read() as connection:
             return dict(
                 connection.execute(
-                    "SELECT trainer_id, COUNT(*) FROM client WHERE erased_at IS NULL"
-                    " GROUP BY trainer_id"
+                    "SELECT trainer_id, SUM(clients) FROM client_tally"
+                    " WHERE kind IN ('active', 'aside') GROUP BY trainer_id"
                 ).fetchall()
             )
 
