@@ -20,7 +20,8 @@ from ptcms_core.values import dates
 from ptcms_core.values.entry import Record
 from ptcms_core.values.tips import tip_for
 
-MOST = 50
+MOST = 12
+"""Of each kind: who is dealt with makes room for the next, and the day stays in view."""
 _COLUMNS = (
     "c.id, c.full_name, c.phone, c.balance, c.next_due_on, c.last_weigh_in_on, c.created_at,"
     " c.diet_plan_id, c.workout_plan_id, c.date_of_birth, c.trainer_id, c.last_reminded_at"
@@ -48,7 +49,7 @@ class Item(Record):
 
 
 class Today(Record):
-    """The day: totals, and who needs somebody (at most 50 of each kind).
+    """The day: totals, and who needs somebody (at most MOST of each kind).
 
     `counts` tells by the name of the list how many there are of each kind in all.
     """
@@ -211,7 +212,10 @@ def _groups(
         # a message that was handed over waits for its yes or no even if the client is archived
         _Group(
             "messages_waiting",
-            ("m.state IN ('handed_over', 'unknown') AND COALESCE(m.source_key, '') = ''",),
+            (
+                "m.state = 'unknown' AND COALESCE(m.source_key, '') = ''",
+                "m.state = 'handed_over' AND COALESCE(m.source_key, '') = ''",
+            ),
             "m.id",
             message,
             join=about_message,
@@ -234,11 +238,8 @@ def _groups(
         ),
         _Group(
             "birthdays",
-            (
-                "c.id IN (SELECT id FROM client WHERE archived = 0 AND date_of_birth IS NOT NULL"
-                " AND substr(date_of_birth, 6) IN (:birthday, :leap))",
-            ),
-            "c.name_key, c.id",
+            ("c.date_of_birth IS NOT NULL AND substr(c.date_of_birth, 6) IN (:birthday, :leap)",),
+            "c.name_key || '', c.id",  # the few are sorted: the index of names would try them all
             birthday,
         ),
     ]

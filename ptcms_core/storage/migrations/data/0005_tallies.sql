@@ -127,7 +127,12 @@ BEGIN
     DELETE FROM client_tally WHERE clients = 0;
 END;
 
--- whose birthday it is, of one trainer's as of all
-CREATE INDEX client_by_trainer_birthday ON client (
-    archived, trainer_id, substr(date_of_birth, 6), name_key, id
+-- whose birthday it is, in the order of names
+DROP INDEX client_by_birthday;
+CREATE INDEX client_by_birthday ON client (
+    archived, substr(date_of_birth, 6), name_key, id, trainer_id, date_of_birth
 ) WHERE date_of_birth IS NOT NULL;
+CREATE INDEX client_by_trainer_birthday ON client (
+    archived, trainer_id, substr(date_of_birth, 6), name_key, id, date_of_birth
+) WHERE date_of_birth IS NOT NULL;
+CREATE INDEX client_by_trainer_end ON client (trainer_id, erased_at, archived_at);
