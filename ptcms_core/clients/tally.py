@@ -3,7 +3,8 @@
 `active`, `aside` (archived, not erased), `unplanned` (a plan is missing) and `credit` know no day.
 `due` is by the day of the oldest charge not settled, `weighed` by that of the last weigh-in, both
 days of the gym. `unweighed`, `begun` and `ended` are by a moment, of which the tallies hold the day
-in UTC. Only `aside`, `begun` and `ended` count archived clients.
+in UTC. Only `aside`, `begun` and `ended` count archived clients. `message waiting`
+(for a yes or no) and `message failed` count messages, by whose client they went to.
 """
 
 import sqlite3

@@ -15,6 +15,8 @@ from ptcms_core.session import Session
 
 TALLIED = (
     "SELECT kind, trainer_id, day, SUM(clients), SUM(amount) FROM client_tallied"
+    " GROUP BY kind, trainer_id, day UNION ALL"
+    " SELECT kind, trainer_id, day, SUM(clients), SUM(amount) FROM message_tallied"
     " GROUP BY kind, trainer_id, day"
 )
 KEPT = "SELECT kind, trainer_id, day, clients, amount FROM client_tally"
@@ -24,11 +26,17 @@ def test_the_tallies_are_what_the_clients_come_to_after_any_change(
     core: Core, admin: Session, asha: Session, vikram: Session, clock: Clock
 ) -> None:
     chance = random.Random(11)
-    ids = [asha.clients.add(full_name=f"Client {n}", fee=n and 500).id for n in range(6)]
+    ids = [
+        asha.clients.add(
+            full_name=f"Client {n}", fee=n and 500, phone=f"987650000{n}", whatsapp_consent=True
+        ).id
+        for n in range(6)
+    ]
+    messages: list[int] = []
 
     def change() -> None:
         one = chance.choice(ids)
-        kind = chance.randrange(11)
+        kind = chance.randrange(13)
         if kind == 0:
             admin.clients.archive(one)
         elif kind == 1:
@@ -53,6 +61,12 @@ def test_the_tallies_are_what_the_clients_come_to_after_any_change(
             admin.clients.archive_many(chance.sample(ids, 3))
         elif kind == 9:
             admin.undo()
+        elif kind == 10:
+            message = admin.messages.queue(one, text="See you tomorrow", confirmed=True)
+            admin.messages.hand_over(message.id)
+            messages.append(message.id)
+        elif kind == 11 and messages:
+            admin.messages.confirm(messages.pop(), sent=chance.random() < 0.5)
         else:
             ids.append(vikram.clients.add(full_name=f"Client {len(ids)}", confirmed=True).id)
         clock.advance(hours=5)
@@ -69,6 +83,7 @@ def test_the_tallies_are_what_the_clients_come_to_after_any_change(
         seen.update(row[0] for row in kept)
     assert set(seen) == {
         "active", "aside", "due", "credit", "weighed", "unweighed", "unplanned", "begun", "ended",
+        "message waiting",
     }  # fmt: skip
 
 
