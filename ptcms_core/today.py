@@ -20,7 +20,7 @@ from ptcms_core.values import dates
 from ptcms_core.values.entry import Record
 from ptcms_core.values.tips import tip_for
 
-MOST = 12
+MOST = 10
 """Of each kind: who is dealt with makes room for the next, and the day stays in view."""
 _COLUMNS = (
     "c.id, c.full_name, c.phone, c.balance, c.next_due_on, c.last_weigh_in_on, c.created_at,"
