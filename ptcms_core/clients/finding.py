@@ -19,6 +19,7 @@ from ptcms_core.clients.filtering import (
 )
 from ptcms_core.clients.ordering import Listing
 from ptcms_core.clients.rows import Reader
+from ptcms_core.clients.tally import tallied
 from ptcms_core.errors import Invalid
 from ptcms_core.settings import load as load_settings
 from ptcms_core.values import phone, text
@@ -192,14 +193,9 @@ class Finding:
     def count(self, *, archived: bool = False) -> int:
         """How many clients one looks after."""
         actor = self._access.allowed("clients.view")
-        where, values = conditions(actor, "", archived, None)
         with self._access.gym.data.read() as connection:
-            return int(
-                connection.execute(
-                    f"SELECT COUNT(*) FROM client WHERE {where}",  # noqa: S608
-                    values,
-                ).fetchone()[0]
-            )
+            kind = "aside" if archived else "active"
+            return tallied(connection, kind, actor.only_own)[0]
 
     def _asked(self, actor: Actor) -> Asked:
         gym = self._access.gym
@@ -226,7 +222,11 @@ class Finding:
         # words alone are looked for in the order of names, which has an index of its own for them
         filtered = bool(found.conditions or (found.words and sort.lstrip("-") != "name"))
         where, values = _conditions(actor, found, trainer_id, filtered=filtered)
-        return Listing(where, values, filtered, sort, asked.trainers)
+        tally = None
+        if not found.words and not found.conditions:
+            whose = actor.id if actor.only_own is not None else trainer_id
+            tally = ("aside" if found.archived else "active", whose)
+        return Listing(where, values, filtered, sort, asked.trainers, tally)
 
     def similar(
         self, full_name: str = "", phone: str | None = None, *, besides: int | None = None

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ptcms_core.clients.tally import tallied
 from ptcms_core.values import text
 
 
@@ -54,6 +55,8 @@ class Listing:
     filtered: bool
     sort: str
     trainers: Mapping[int, str]
+    tally: tuple[str, int | None] | None = None
+    """Of which tally they are all the clients: its kind, and whose; None where they are counted."""
 
     @property
     def _name(self) -> str:
@@ -73,8 +76,12 @@ class Listing:
     ) -> tuple[list[sqlite3.Row], int]:
         """The rows from `offset` on, at most `limit`, and how many there are in all."""
         if self._name != "trainer":
-            return self._rows(connection, self.where, offset, limit), self.total(connection)
-        rows: list[sqlite3.Row] = []
+            rows = self._rows(connection, self.where, offset, limit)
+            end = offset + len(rows)
+            # a page that isn't full is the last one: the others need not be gone through again
+            ended = len(rows) < limit and (rows or not offset)
+            return rows, end if ended else self.total(connection)
+        rows = []
         before = 0
         for trainer_id, count in self._by_trainer(connection):
             start, left = max(0, offset - before), limit - len(rows)
@@ -86,6 +93,8 @@ class Listing:
 
     def total(self, connection: sqlite3.Connection) -> int:
         """How many clients there are."""
+        if self.tally is not None:
+            return tallied(connection, *self.tally)[0]
         return self._count(connection, self.where)
 
     def ids(self, connection: sqlite3.Connection) -> list[int]:
