@@ -65,7 +65,7 @@ class RulesDialog(Dialog[None]):
 
     def content(self) -> ComposeResult:
         """What a rule does, in a sentence, and the list."""
-        with Vertical(classes="dialog -batch") as window:
+        with Vertical(classes="dialog -batch -rules") as window:
             window.border_title = Content(_("Reminders by rule"))
             yield GymText(
                 _(
