@@ -44,6 +44,10 @@ OVER_OTHERS = [
     ["g", "e", "r"],
     ["g", "s", "enter"],
     ["g", "f", "enter"],
+    ["g", "a", "f"],
+    ["g", "a", "enter"],
+    ["g", "d", "i"],
+    ["g", "d", "X"],
 ]
 MOST_STOPS = 60
 
@@ -131,9 +135,10 @@ async def test_sections_and_tabs(gym: Path, size: tuple[int, int]) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-async def test_dialogs(gym: Path) -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_dialogs(gym: Path, size: tuple[int, int]) -> None:
     wrong: list[str] = []
-    async with program(gym, (80, 24), ADMIN) as (app, pilot):
+    async with program(gym, size, ADMIN) as (app, pilot):
 
         async def over(way: Sequence[str], *first: str) -> None:
             await press(app, pilot, *first, *way)
