@@ -257,6 +257,14 @@ class Payments(Listings):
                 doubts.ask_about_same_payment(
                     act.connection, client_id, entry.amount, method, self._access.now()
                 )
+                doubts.ask_about_anothers_payment(
+                    act.connection,
+                    client_id,
+                    entry.amount,
+                    actor.id,
+                    self._access.now(),
+                    load_settings(self._access.gym, act.connection).money,
+                )
         if kind == "discount" and not confirmed:
             currency = load_settings(self._access.gym, act.connection).money
             doubts.ask_about_credit(act.connection, client_id, entry.amount, currency)

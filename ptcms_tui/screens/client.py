@@ -159,13 +159,30 @@ class ClientSection(Section, ClientActions):
         try:
             self._client = await self.app.ask(self.app.session.clients.get, self._client.id)
         except NotFound:
-            self.app.say(_("This client is no longer with you."), tone="attention")
+            self._let_go()
             return
         self._show_identity()
         tab = self._open_tab()
         if tab is not None:
             await tab.load(self._client)
         self.app.workspace.update_place()
+
+    def _let_go(self) -> None:
+        """Handed over or erased at another terminal: nothing of theirs stays on the screen."""
+        if self._client is None:
+            return
+        who = self.place()
+        self._client = None
+        self.query_one(ContentSwitcher).remove_children()
+        names = ", ".join(sorted(self._others))
+        self.app.say(
+            _("{name} is no longer with you: {by} handed them over or erased them.").format(
+                name=who, by=names or _("somebody")
+            ),
+            tone="attention",
+        )
+        if self.app.workspace.section is self:
+            self.app.workspace.go("clients")
 
     def _show_identity(self) -> None:
         if self._client is not None:
