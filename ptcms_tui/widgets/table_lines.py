@@ -87,11 +87,18 @@ class TableLines:
         """A line below the last row."""
         return Strip([Segment(" " * width, self._base)], width)
 
-    def sentence(self, text: str, width: int, line: int) -> Strip:
-        """One line of the sentence that stands in an empty list."""
+    def sentence(self, text: str, width: int, line: int, *, focused: bool) -> Strip:
+        """One line of the sentence that stands in an empty list; a bar where the keys go to it."""
         lines = wrap(text, max(1, width - 2 * 2))
         words = lines[line] if 0 <= line < len(lines) else ""
-        return Strip([Segment(fit(f"  {words}", width), self._empty)], width)
+        bar = BAR if focused and line == 0 else " "
+        return Strip(
+            [
+                Segment(bar, self._empty + self._bar),
+                Segment(fit(f" {words}", max(0, width - 1)), self._empty),
+            ],
+            width,
+        )
 
 
 class _Runs:

@@ -124,7 +124,8 @@ class VirtualTable(PagedList):
         if self._lines is None:
             self._lines = TableLines(self)
         if not self.total and (self._arrived or self._trouble):
-            return self._lines.sentence(self._trouble or self._empty, width, y - 1)
+            said = self._trouble or self._empty
+            return self._lines.sentence(said, width, y - 1, focused=self.has_focus)
         if y == 0:
             return self._lines.header(self._placed, width, self._sort, self._descending)
         index = self.scroll_offset.y + y - 1
@@ -147,11 +148,17 @@ class VirtualTable(PagedList):
 
     def on_focus(self) -> None:
         """Show the cursor in the colour of what has the focus."""
-        self._redraw_row(self._cursor)
+        self._redraw_focus()
 
     def on_blur(self) -> None:
         """Show that the keys go elsewhere."""
-        self._redraw_row(self._cursor)
+        self._redraw_focus()
+
+    def _redraw_focus(self) -> None:
+        if self.total:
+            self._redraw_row(self._cursor)
+        else:
+            self.refresh()
 
     def on_click(self, event: events.Click) -> None:
         """A click puts the cursor on a row, and opens the row it is on already.

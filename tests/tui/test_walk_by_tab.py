@@ -48,6 +48,7 @@ OVER_OTHERS = [
     ["g", "a", "enter"],
     ["g", "d", "i"],
     ["g", "d", "X"],
+    ["g", "m", "b"],
 ]
 MOST_STOPS = 60
 

@@ -367,8 +367,10 @@ async def test_an_empty_list_says_what_to_do() -> None:
     async with app.run_test(size=(30, 10)) as pilot:
         await until(pilot, lambda: app.lines()[1].strip())
         assert " ".join(" ".join(app.lines()).split()) == (
-            "No clients yet. Press n to add the first one."
+            "▌ No clients yet. Press n to add the first one."
         )
+        app.screen.set_focus(None)
+        await until(pilot, lambda: "▌" not in "".join(app.lines()))
 
 
 async def test_hostile_text_is_shown_literally() -> None:
