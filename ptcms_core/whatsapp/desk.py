@@ -75,11 +75,16 @@ def child_environment(environ: Mapping[str, str], folder: Path) -> dict[str, str
 def display_lock(environ: Mapping[str, str], folder: Path) -> Iterator[int | None]:
     """Hold the one lock of this display; yields its descriptor, or None when another has it.
 
-    A child that inherits the descriptor keeps the lock, even when this program dies.
+    It lies in the person's runtime folder, so that programs on two data folders don't type at once;
+    where there is none, in `folder`. A child that inherits the descriptor keeps the lock, even when
+    this program dies.
     """
+    own = environ.get("XDG_RUNTIME_DIR", "")
+    place = Path(own) if own and os.access(own, os.W_OK | os.X_OK) else folder
     display = re.sub(r"\.[0-9]+$", "", environ.get("DISPLAY", ""))
     name = re.sub(r"[^A-Za-z0-9]+", "-", f"{socket.gethostname()} {display}")
-    lock = os.open(folder / f"typing-{name}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o660)
+    flags = os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW
+    lock = os.open(place / f"ptcms-typing-{name}.lock", flags, 0o660)
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -412,6 +412,20 @@ def test_two_at_once_on_one_screen_the_second_is_told_to_wait(here: Desk) -> Non
     assert isinstance(here.send(WELL_BEHAVED), Unknown)
 
 
+def test_programs_on_two_data_folders_share_the_lock_of_a_screen(tmp_path: Path) -> None:
+    gyms = [tmp_path / "one", tmp_path / "two"]
+    for folder in gyms:
+        folder.mkdir()
+    runtime = {"DISPLAY": ":77", "XDG_RUNTIME_DIR": str(tmp_path)}
+    with display_lock(runtime, gyms[0]) as lock, display_lock(runtime, gyms[1]) as second:
+        assert lock is not None
+        assert second is None
+    without = {**runtime, "XDG_RUNTIME_DIR": str(tmp_path / "nowhere")}
+    with display_lock(without, gyms[0]) as lock:
+        assert lock is not None
+    assert [file.parent for file in tmp_path.rglob("ptcms-typing-*")].count(gyms[0]) == 1
+
+
 def test_another_screen_is_not_held_up(here: Desk) -> None:
     here.made("").mkdir(parents=True)
     with display_lock({"DISPLAY": ":78"}, here.made("")):
