@@ -13,6 +13,7 @@ PASSWORD = "made-up gym 2026"  # noqa: S105 - of the made-up gym
 PATIENCE_S = 30.0
 TROUBLE = re.compile(r"had to stop|is busy|can't be|could not|Traceback|database is")
 CONFIRM = "\t\r"
+SEQUENCES = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 @dataclass
@@ -52,7 +53,7 @@ class Person:
         self.measuring = False
         self.done = False
         self._steps: Wait = iter(())
-        self._until, self._text, self._since = 0.0, "", 0.0
+        self._until, self._text, self._since, self._from = 0.0, "", 0.0, 0
 
     def begin(self, steps: Wait) -> None:
         """Do these steps from now on."""
@@ -73,10 +74,15 @@ class Person:
             self.told.keys += [at - pressed for pressed in self.pending]
         self.pending.clear()
 
+    def _sees(self, text: str) -> bool:
+        """Whether it stands on the screen, or stood there: a toast goes by itself."""
+        since = SEQUENCES.sub(b"", self.terminal.written[self._from :])
+        return text in self.terminal.text or text.encode() in since
+
     def go_on(self, now: float) -> None:
         """Do what is due."""
         while not self.done and now >= self._until:
-            if self._text and self._text not in self.terminal.text:
+            if self._text and not self._sees(self._text):
                 if "Yes, go on" in self.terminal.text:
                     self.terminal.send(CONFIRM)
                     self._until = now + 0.5
@@ -93,7 +99,7 @@ class Person:
                 self.done = True
                 return
             if isinstance(step, str):
-                self._text, self._since = step, now
+                self._text, self._since, self._from = step, now, len(self.terminal.written)
             else:
                 self._until = now + step
 

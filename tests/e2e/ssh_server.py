@@ -163,10 +163,14 @@ def _end_all_of(person: str) -> None:
     done = subprocess.run(["id", "-u", person], capture_output=True, text=True, check=False)
     if done.returncode:
         return
+    theirs = []
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if path.stat().st_uid == int(done.stdout):
                 os.kill(int(path.name), signal.SIGKILL)
+                theirs.append(int(path.name))
+    # an account that still runs something can't be taken away
+    gone_after(theirs, PATIENCE)
 
 
 def _made(path: Path) -> Path:

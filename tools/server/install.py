@@ -134,10 +134,13 @@ def _install(plan: Plan, machine: Machine) -> None:
 
 
 _NEXT = """\
-Done. For each trainer make an account, and give it a password or a key (docs/server.md):
+Done. Make the first admin before anybody else connects:
+    sudo -u {group} ptcms
+Then an account for each trainer, with a password or a key (docs/server.md):
     sudo adduser --ingroup {group} --shell /bin/sh --gecos "" NAME
-They connect with ssh NAME@this-server. Whoever connects first is asked to make the first admin.
 """
+
+
 _TRIED = "Done, as a trial: no account was made, and neither sshd nor systemd know of it.\n"
 
 
