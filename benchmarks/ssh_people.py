@@ -11,7 +11,7 @@ from terminal import Terminal
 
 PASSWORD = "made-up gym 2026"  # noqa: S105 - of the made-up gym
 PATIENCE_S = 30.0
-TROUBLE = re.compile(r"had to stop|is busy|can't be|could not|Traceback|database is")
+TROUBLE = re.compile(rb"had to stop|is busy|can't be|could not|Traceback|database is")
 CONFIRM = "\t\r"
 SEQUENCES = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
 
@@ -51,7 +51,8 @@ class Person:
         self.terminal, self.told, self.chance = terminal, told, chance
         self.pending: list[float] = []
         self.measuring = False
-        self.done = False
+        self.done = self._asked = False
+        self.fresh = True
         self._steps: Wait = iter(())
         self._until, self._text, self._since, self._from = 0.0, "", 0.0, 0
 
@@ -75,15 +76,25 @@ class Person:
         self.pending.clear()
 
     def _sees(self, text: str) -> bool:
-        """Whether it stands on the screen, or stood there: a toast goes by itself."""
+        """Whether it stands on the screen, or stood there: a toast goes by itself.
+
+        Looked at only where something new came: drawing for nothing would take the processor away
+        from those who are measured.
+        """
+        if not self.fresh:
+            return False
+        self.fresh = False
+        shown = self.terminal.text
+        self._asked = "Yes, go on" in shown
         since = SEQUENCES.sub(b"", self.terminal.written[self._from :])
-        return text in self.terminal.text or text.encode() in since
+        return text in shown or text.encode() in since
 
     def go_on(self, now: float) -> None:
         """Do what is due."""
         while not self.done and now >= self._until:
             if self._text and not self._sees(self._text):
-                if "Yes, go on" in self.terminal.text:
+                if self._asked:
+                    self._asked = False
                     self.terminal.send(CONFIRM)
                     self._until = now + 0.5
                     return
@@ -100,6 +111,7 @@ class Person:
                 return
             if isinstance(step, str):
                 self._text, self._since, self._from = step, now, len(self.terminal.written)
+                self.fresh = True
             else:
                 self._until = now + step
 
@@ -188,8 +200,11 @@ def work(people: list[Person], seconds: float | None = None) -> None:
             by_fd[fd].heard(at)
         for fd in ready:
             person = by_fd[fd]
+            before = len(person.terminal.written)
             person.terminal.read(0)
-            if person.terminal.ended() or TROUBLE.search(person.terminal.text):
+            person.fresh = True
+            new = SEQUENCES.sub(b"", person.terminal.written[before:])
+            if person.terminal.ended() or TROUBLE.search(new):
                 person.told.errors.append(person.terminal.text)
                 person.done = True
                 del by_fd[fd]
