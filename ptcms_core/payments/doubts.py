@@ -1,6 +1,7 @@
 """What is refused of an entry, and what is asked before it is booked."""
 
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ptcms_core.catalogue import _
@@ -53,12 +54,18 @@ def ask_about_same_payment(
     now: datetime,
 ) -> None:
     """NeedsConfirmation if the client paid the same in the same way a few minutes ago."""
-    if _taken_lately(
-        connection,
-        "e.amount = :amount AND e.method IS :method",
-        {"client": client_id, "amount": amount, "method": method},
-        now,
-    ):
+    same = connection.execute(
+        "SELECT 1 FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
+        " WHERE e.client_id = :client AND e.kind = 'payment' AND e.amount = :amount"
+        " AND e.method IS :method AND e.at >= :since AND r.id IS NULL",
+        {
+            "client": client_id,
+            "amount": amount,
+            "method": method,
+            "since": utc_text(now - SAME_WITHIN),
+        },
+    ).fetchone()
+    if same:
         raise NeedsConfirmation(
             "same_payment",
             _(
@@ -73,45 +80,35 @@ def ask_about_anothers_payment(
     connection: sqlite3.Connection,
     client_id: int,
     amount: int,
-    actor_id: int,
-    now: datetime,
-    currency: money.Currency,
+    *,
+    by_id: int,
+    since: datetime,
+    seen: int | None,
+    told: Callable[[sqlite3.Row, int], str],
 ) -> None:
-    """NeedsConfirmation if somebody else took money a few minutes ago and less is due than this."""
-    balance = _balance(connection, client_id)
-    if amount <= balance:
-        return
-    others: dict[str, object] = {"client": client_id, "actor": actor_id}
-    taken = _taken_lately(connection, "e.by_id <> :actor", others, now)
-    if taken:
-        raise NeedsConfirmation(
-            "anothers_payment",
-            _(
-                "Somebody else took {amount} from this client a few minutes ago; {due} is due. "
-                "Is this a second payment?"
-            ).format(
-                amount=money.format_money(taken, currency),
-                due=money.format_money(max(balance, 0), currency),
-            ),
-            field="amount",
-        )
+    """NeedsConfirmation if somebody else took a payment that this one may be meant for as well.
 
-
-def _taken_lately(
-    connection: sqlite3.Connection, which: str, values: dict[str, object], now: datetime
-) -> int:
-    """The amount of such a payment of a few minutes ago that still counts; 0 if there is none."""
-    found = connection.execute(
-        # `which` is one of the two conditions above
-        "SELECT e.amount FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id"  # noqa: S608
-        " WHERE e.client_id = :client AND e.kind = 'payment' AND e.at >= :since"
-        f" AND r.id IS NULL AND {which} ORDER BY e.id DESC LIMIT 1",
-        {"since": utc_text(now - SAME_WITHIN), **values},
+    So it is where less is owed than what was `seen`; and, since a few minutes, where the other
+    payment was as large, or settled a due of which less than this one is left. `told` words the
+    question, given the other payment and what is due.
+    """
+    other = connection.execute(
+        "SELECT e.* FROM ledger_entry e LEFT JOIN ledger_entry r ON r.reverses_id = e.id"
+        " WHERE e.client_id = :client AND e.kind = 'payment' AND e.by_id <> :me AND r.id IS NULL"
+        " AND e.carried_over = 0 ORDER BY e.id DESC LIMIT 1",
+        {"client": client_id, "me": by_id},
     ).fetchone()
-    return int(found[0]) if found else 0
+    if other is None:
+        return
+    balance = balance_of(connection, client_id)
+    settled = balance + other["amount"] > 0 and amount > balance
+    lately = other["at"] >= utc_text(since) and (other["amount"] == amount or settled)
+    if lately or (seen is not None and balance < seen):
+        raise NeedsConfirmation("anothers_payment", told(other, balance), field="amount")
 
 
-def _balance(connection: sqlite3.Connection, client_id: int) -> int:
+def balance_of(connection: sqlite3.Connection, client_id: int) -> int:
+    """What the client owes, in minor units; less than nothing is a credit."""
     row = connection.execute("SELECT balance FROM client WHERE id = :id", {"id": client_id})
     return int(row.fetchone()[0])
 
@@ -120,7 +117,7 @@ def ask_about_credit(
     connection: sqlite3.Connection, client_id: int, amount: int, currency: money.Currency
 ) -> None:
     """NeedsConfirmation for a discount of more than is due: what is over becomes a credit."""
-    balance = _balance(connection, client_id)
+    balance = balance_of(connection, client_id)
     if amount <= balance:
         return
     question = _("{due} is due, so {amount} makes a credit of {credit}. Is it right?").format(

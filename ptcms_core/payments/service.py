@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ptcms_core.access import Actor
@@ -18,7 +19,7 @@ from ptcms_core.payments.entry import (
 )
 from ptcms_core.payments.listing import Listings
 from ptcms_core.settings import load as load_settings
-from ptcms_core.storage.journal import Act
+from ptcms_core.storage.journal import Act, utc_moment
 from ptcms_core.values import ledger, money, text
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Gathered, validated
@@ -55,12 +56,14 @@ class Payments(Listings):
         on: Any = None,
         reference: str | None = None,
         idempotency_key: str | None = None,
+        seen: Decimal | None = None,
         confirmed: bool = False,
     ) -> Payment:
         """Take a payment; it gets a receipt number. A key seen before gives the entry stored.
 
-        Invalid; NeedsConfirmation for the same amount and method within 5 minutes; NotFound.
-        More than is due becomes a credit.
+        Invalid; NotFound; NeedsConfirmation for the same amount and method within 5 minutes, and
+        for one that somebody else may just have taken: since `seen` (the balance when the form
+        was opened), or within 5 minutes for the same due. More than is due becomes a credit.
         """
         gathered = Gathered()
         with gathered.noting():
@@ -77,6 +80,7 @@ class Payments(Listings):
             "payment",
             _("the payment of {amount}"),
             key=idempotency_key,
+            seen=seen,
             confirmed=confirmed,
         )
 
@@ -219,6 +223,7 @@ class Payments(Listings):
         label: str,
         *,
         key: str | None,
+        seen: Decimal | None = None,
         confirmed: bool = False,
     ) -> Posted:
         actor = self._access.allowed("payments.record")
@@ -229,6 +234,8 @@ class Payments(Listings):
                 return self._get(actor, stored)
             if kind == "charge":
                 self._access.active_client(act.connection, actor, client_id)
+            if kind == "payment" and not confirmed:
+                self._ask_about_others(act, actor, client_id, entry.amount, seen)
             new_id = self._book_in(act, actor, client_id, entry, kind, key, confirmed=confirmed)
         posted = self._get(actor, new_id)
         self._access.remember_undo(
@@ -257,14 +264,6 @@ class Payments(Listings):
                 doubts.ask_about_same_payment(
                     act.connection, client_id, entry.amount, method, self._access.now()
                 )
-                doubts.ask_about_anothers_payment(
-                    act.connection,
-                    client_id,
-                    entry.amount,
-                    actor.id,
-                    self._access.now(),
-                    load_settings(self._access.gym, act.connection).money,
-                )
         if kind == "discount" and not confirmed:
             currency = load_settings(self._access.gym, act.connection).money
             doubts.ask_about_credit(act.connection, client_id, entry.amount, currency)
@@ -284,6 +283,38 @@ class Payments(Listings):
             by_id=actor.id,
             idempotency_key=key,
             receipt=kind == "payment",
+        )
+
+    def _ask_about_others(
+        self, act: Act, actor: Actor, client_id: int, amount: int, seen: Decimal | None
+    ) -> None:
+        settings = load_settings(self._access.gym, act.connection)
+
+        def told(other: sqlite3.Row, balance: int) -> str:
+            at = utc_moment(other["at"]).astimezone(self._access.gym.zone())
+            name = self._access.gym.account_names().get(other["by_id"], "")
+            return _(
+                "{name} took {amount} from this client at {time}; {due} is due now. "
+                "Is this a second payment?"
+            ).format(
+                name=name or _("somebody else"),
+                amount=money.format_money(other["amount"], settings.money),
+                time=f"{at:%H:%M}",
+                due=money.format_money(max(balance, 0), settings.money),
+            )
+
+        try:
+            owed = None if seen is None else money.to_minor(seen, settings.money)
+        except ValueError as problem:
+            raise Invalid({"seen": str(problem)}) from None
+        doubts.ask_about_anothers_payment(
+            act.connection,
+            client_id,
+            amount,
+            by_id=actor.id,
+            since=self._access.now() - doubts.SAME_WITHIN,
+            seen=owed,
+            told=told,
         )
 
     def _book_again(self, entry_id: int) -> None:

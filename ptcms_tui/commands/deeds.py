@@ -74,7 +74,10 @@ def _payment(app: "PtcmsApp", client: Client, values: dict[str, Any]) -> Deed:
     if reference := values.get("reference"):
         words += _(", reference {reference}").format(reference=reference)
     receive = partial(
-        app.session.payments.receive, client.id, idempotency_key=client_actions.form_mark()
+        app.session.payments.receive,
+        client.id,
+        idempotency_key=client_actions.form_mark(),
+        seen=client.balance,
     )
     return Deed(words, Write(receive, given, partial(client_actions.taken_words, app, client)))
 

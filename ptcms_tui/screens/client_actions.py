@@ -109,7 +109,12 @@ async def payment(
                 Field("reference", _("Reference"), hint=_("such as the UTR of a UPI payment")),
                 Field("on", _("Date"), "date", value=app.today, prefer="past"),
             ],
-            partial(app.session.payments.receive, client.id, idempotency_key=form_mark()),
+            partial(
+                app.session.payments.receive,
+                client.id,
+                idempotency_key=form_mark(),
+                seen=client.balance,
+            ),
             saved=partial(taken_words, app, client),
             undo=True,
             quick=True,

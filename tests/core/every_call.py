@@ -503,6 +503,7 @@ CALLS: dict[str, Call] = {
             on="today",
             reference=None,
             idempotency_key=None,
+            seen=None,
             confirmed=True,
         ),
     ),

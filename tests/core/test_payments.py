@@ -155,29 +155,6 @@ def test_another_method_amount_client_or_five_minutes_are_no_double_entry(
     assert len(asha.payments.account(nikhil).entries) == 4
 
 
-def test_a_due_that_somebody_else_took_a_moment_ago_is_asked_about(
-    admin: Session, asha: Session, nikhil: int, clock: Any
-) -> None:
-    asha.payments.charge(nikhil, amount=1000)
-    due = asha.payments.account(nikhil).balance
-    admin.payments.receive(nikhil, amount=due, method="upi")
-    with pytest.raises(NeedsConfirmation, match="Somebody else took") as asked:
-        asha.payments.receive(nikhil, amount=400, method="cash")
-    assert asked.value.code == "anothers_payment"
-    assert asha.payments.account(nikhil).balance == 0
-    asha.payments.receive(nikhil, amount=400, method="cash", confirmed=True)
-    clock.advance(minutes=6)
-    asha.payments.receive(nikhil, amount=401, method="cash")
-
-
-def test_a_part_that_somebody_else_took_is_no_reason_to_ask(
-    admin: Session, asha: Session, nikhil: int
-) -> None:
-    asha.payments.charge(nikhil, amount=1000)
-    admin.payments.receive(nikhil, amount=300, method="upi")
-    asha.payments.receive(nikhil, amount=700, method="cash")
-
-
 def test_a_payment_taken_back_is_no_reason_to_ask(asha: Session, nikhil: int) -> None:
     asha.payments.receive(nikhil, amount=500, method="cash")
     asha.undo()
