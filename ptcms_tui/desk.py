@@ -391,7 +391,10 @@ class Desk:
         return self.person, self._session, feed
 
     async def learn_names(self, feed: "Feed", own: int, changes: "Sequence[Change]") -> None:
-        """Get to know who made these changes."""
+        """Get to know who made these changes, and anew who was given another name."""
+        for change in changes:
+            if change.subject == "account" and change.record_id is not None:
+                self._names.pop(change.record_id, None)
         others = {one for change in changes if (one := change.actor_id) not in (None, own)}
         if others - self._names.keys():
             self._names |= await self._app.calls.watch(partial(feed.names, others))

@@ -59,6 +59,8 @@ class Watch:
         await desk.learn_names(feed, person.id, changes)
         if any(change.subject == "settings" for change in changes):
             desk.take_settings(await self._app.ask(desk.session.settings.get))
+        if any(one.subject == "account" and one.record_id == person.id for one in changes):
+            await desk.read_person_again()
         if desk.person is not None and desk.person.id == person.id:
             desk.workspace.post_message(GymChanged(changes))
         else:

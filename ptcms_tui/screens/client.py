@@ -18,6 +18,7 @@ from ptcms_tui.screens.client_actions import ClientActions
 from ptcms_tui.screens.client_words import identity_of
 from ptcms_tui.screens.section import Section
 from ptcms_tui.typeahead import in_turn
+from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.identity_strip import IdentityStrip
 
 if TYPE_CHECKING:
@@ -122,12 +123,19 @@ class ClientSection(Section, ClientActions):
         super().__init__(*args, **kwargs)
         self._client: Client | None = None
         self._tab = "profile"
+        # who touched the client's row last, and how, where it was somebody else
+        self._touched: tuple[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         """Strip, tab bar, and a switcher whose tabs are made when first opened."""
         yield IdentityStrip(id="strip")
         yield TabBar(id="tab-bar")
+        yield GymText("", id="gone", classes="attention")
         yield ContentSwitcher(id="tabs")
+
+    def on_mount(self) -> None:
+        """There is nothing to say as yet."""
+        self._show_gone("")
 
     def place(self) -> str:
         """The name; the top bar puts where one came from before it."""
@@ -150,49 +158,89 @@ class ClientSection(Section, ClientActions):
             await self.query_one(ContentSwitcher).remove_children()
             self._client = await self.app.ask(self.app.session.clients.get, client_id)
             self._tab = "profile"
+            self._touched = None
+            self._show_gone("")
         await self._open(str(arguments.get("tab") or self._tab))
 
     async def refresh_data(self) -> None:
         """Read the client and the open tab anew."""
         if self._client is None:
             return
+        before = self._client
         try:
-            self._client = await self.app.ask(self.app.session.clients.get, self._client.id)
+            client = await self.app.ask(self.app.session.clients.get, before.id)
         except NotFound:
-            self._let_go()
+            self._leave_gone(before)
             return
+        self._client = client
+        self._tell_moved(before, client)
         self._show_identity()
         tab = self._open_tab()
         if tab is not None:
             await tab.load(self._client)
         self.app.workspace.update_place()
 
-    def _let_go(self) -> None:
-        """Handed over or erased at another terminal: nothing of theirs stays on the screen."""
-        if self._client is None:
-            return
-        who = self.place()
-        self._client = None
-        self.query_one(ContentSwitcher).remove_children()
-        names = ", ".join(sorted(self._others))
-        self.app.say(
-            _("{name} is no longer with you: {by} handed them over or erased them.").format(
-                name=who, by=names or _("somebody")
-            ),
-            tone="attention",
-        )
-        if self.app.workspace.section is self:
-            self.app.workspace.go("clients")
-
     def _show_identity(self) -> None:
         if self._client is not None:
             self.query_one(IdentityStrip).show(identity_of(self._client, self.app.formats))
+
+    # who is put aside, handed over or erased by others while open
+
+    def _tell_moved(self, before: Client, now: Client) -> None:
+        """Say that somebody else put the client aside, brought it back or handed it over."""
+        touched, self._touched = self._touched, None
+        if touched is None:
+            return
+        by = touched[0]
+        if before.archived != now.archived:
+            words = (
+                _("{who} archived {name}. An account can be settled; all else waits.")
+                if now.archived
+                else _("{who} brought {name} back.")
+            )
+            self.app.say(words.format(who=by, name=now.full_name), tone="attention")
+        elif before.trainer_id != now.trainer_id:
+            self.app.say(
+                _("{who} handed {name} to {trainer}.").format(
+                    who=by, name=now.full_name, trainer=now.trainer_name
+                ),
+                tone="attention",
+            )
+
+    def _leave_gone(self, client: Client) -> None:
+        """Nothing of a client that is no longer one's own stays on the screen but why."""
+        by, kind = self._touched or ("", "")
+        self._touched = None
+        if kind == "erase":
+            words = _("{who} erased {name}.")
+        elif by:
+            words = _("{who} handed {name} to another trainer.")
+        else:
+            words = _("{name} is no longer with you.")
+        told = words.format(who=by, name=client.full_name)
+        self._client = None
+        self.query_one("#tabs", ContentSwitcher).remove_children()
+        self.app.workspace.update_place()
+        if self.app.desk.unsaved:
+            told += " " + _("What you are typing stays until you leave it; it can't be saved.")
+        self._show_gone(_("{told} Esc goes back.").format(told=told))
+        self.app.say(told, tone="attention")
+
+    def _show_gone(self, words: str) -> None:
+        self.query_one("#gone", GymText).write(words)
+        self.query_one("#gone").display = bool(words)
+        for part in ("#strip", "#tab-bar", "#tabs"):
+            self.query_one(part).display = not words
 
     def changed(self, changes: Any) -> None:
         """Only what concerns this client, the settings or the names."""
         if self._client is None:
             return
         concerning = [one for one in changes if one.client_id in (self._client.id, None)]
+        for one in concerning:
+            name = self.app.desk.others_hand(one)
+            if one.subject == "client" and one.client_id is not None and name is not None:
+                self._touched = (name or _("Somebody else"), one.kind)
         if concerning:
             super().changed(concerning)
 

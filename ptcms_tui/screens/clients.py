@@ -54,7 +54,9 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
     title = marked("Clients")
     scopes: ClassVar[tuple[str, ...]] = _KEYS
     BINDINGS = bindings(*_KEYS)
-    subjects = frozenset({"client", "weigh_in", "ledger_entry", "settings"})
+    subjects = frozenset(
+        {"client", "weigh_in", "ledger_entry", "settings", "account", "diet_plan", "workout_plan"}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button
 
+from ptcms_core import Invalid, NotFound, PtcmsError, _
 from ptcms_tui.keys import bindings
 from ptcms_tui.widgets.footer import Footer
 
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 T = TypeVar("T")
+
+
+def refusal(error: PtcmsError) -> str:
+    """Why nothing was saved; of what is gone by now also that what was typed still stands."""
+    if isinstance(error, Invalid):
+        return " ".join(error.fields.values())
+    if isinstance(error, NotFound):
+        still = _("What you typed still stands here; it was not saved.")
+        return f"{error.sentence} {still}"
+    return error.sentence
 
 
 class Dialog(ModalScreen[T]):

@@ -13,7 +13,7 @@ from textual.widgets import Button, Input
 from ptcms_core import Conflict, Invalid, NeedsConfirmation, PtcmsError, _, refusals
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.dialog import FieldsDialog
+from ptcms_tui.screens.dialog import FieldsDialog, refusal
 from ptcms_tui.screens.editing import Editing, differences
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Check, Choice, Field, FieldRow
@@ -233,7 +233,7 @@ class FormModal(FieldsDialog[Saved]):
         if isinstance(error, Invalid):
             self._show(error.fields)
             return
-        self.query_one("#problem", GymText).write(error.sentence)
+        self.query_one("#problem", GymText).write(refusal(error))
         if isinstance(error, Conflict) and error.theirs and isinstance(self._submit, Editing):
             self.app.take_turn(self._choose_versions(self._submit, error.by))
 

@@ -71,7 +71,7 @@ class PaymentsSection(Sorting, Section, ClientActions):
         "client_at",
     )
     BINDINGS = bindings(*scopes)
-    subjects = frozenset({"client", "ledger_entry", "settings"})
+    subjects = frozenset({"client", "ledger_entry", "settings", "account"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,7 +30,7 @@ class ProfileSection(FieldsSection):
     """What is kept of oneself; Enter or e changes what is under the cursor."""
 
     title = marked("Profile")
-    subjects = frozenset({"account"})
+    subjects = frozenset({"account", "settings"})
 
     async def refresh_data(self) -> None:
         """Read what is kept."""

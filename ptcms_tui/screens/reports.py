@@ -75,7 +75,7 @@ class ReportsSection(Section):
     title = marked("Reports")
     scopes: ClassVar[tuple[str, ...]] = ("list.filter", "record.copy")
     BINDINGS = bindings("list.filter", "record.copy")
-    subjects = frozenset({"ledger_entry", "client", "weigh_in", "settings"})
+    subjects = frozenset({"ledger_entry", "client", "weigh_in", "settings", "account"})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -71,7 +71,7 @@ class TemplatesSection(Sorting, Section):
         "reminding",
     )
     BINDINGS = bindings(*scopes)
-    subjects = frozenset({"message_template", "workout_template"})
+    subjects = frozenset({"message_template", "workout_template", "client", "settings"})
     kind = "message"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -128,9 +128,8 @@ class TemplatesSection(Sorting, Section):
             heading = _("Ready-made workouts   f shows texts of messages")
         self.query_one("#heading", GymText).write(heading)
         # before the list, whose first row asks at once what a client would read
-        if self._reader is None:
-            page = await self.app.ask(session.clients.search, limit=1)
-            self._reader = page.items[0] if page.items else None
+        page = await self.app.ask(session.clients.search, limit=1)
+        self._reader = page.items[0] if page.items else None
         await self.read_order()
         table = self.query_one(VirtualTable)
         table.sorted_by(self.order.lstrip("-"), descending=self.order.startswith("-"))

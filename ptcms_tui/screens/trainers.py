@@ -35,7 +35,7 @@ class TrainersSection(Sorting, Section):
         "people",
     )
     BINDINGS = bindings(*scopes)
-    subjects = frozenset({"account", "client", "ledger_entry"})
+    subjects = frozenset({"account", "client", "ledger_entry", "settings"})
 
     def compose(self) -> ComposeResult:
         """The table, and the address of the one under the cursor."""

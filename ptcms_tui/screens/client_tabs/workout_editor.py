@@ -7,11 +7,11 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, TextArea
 
-from ptcms_core import Client, Invalid, PtcmsError, _, conventions
+from ptcms_core import Client, PtcmsError, _, conventions
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.choosing import Chooser, Offer
-from ptcms_tui.screens.dialog import Dialog
+from ptcms_tui.screens.dialog import Dialog, refusal
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.hanging import hung
@@ -172,8 +172,7 @@ class WorkoutEditor(Dialog[Any]):
         )
 
     def _failed(self, error: PtcmsError) -> None:
-        words = " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
-        self.query_one("#problem", GymText).write(words)
+        self.query_one("#problem", GymText).write(refusal(error))
 
     @in_turn
     async def action_offers(self) -> None:
