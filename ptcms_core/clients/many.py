@@ -104,7 +104,7 @@ class Together:
         wanted = _checked(client_ids)
         reached: list[_Reached] = []
         gone = already = 0
-        with self._access.act(actor) as act:
+        with self._access.gym.data.room_for_many(), self._access.act(actor) as act:
             for number, client_id in enumerate(wanted):
                 if cancel is not None and cancel.is_set():
                     raise Cancelled(_("Stopped. Nothing was changed."))
@@ -147,7 +147,7 @@ class Together:
                         _("The trainer from before is not active any more, so nothing was undone.")
                     ) from None
         held: list[tuple[_Reached, int]] = []
-        with self._access.act(actor) as act:
+        with self._access.gym.data.room_for_many(), self._access.act(actor) as act:
             for one in reached:
                 row = self._access.client(act.connection, actor, one.client_id)
                 self._access.refuse_changed("client", one.client_id, one.after, row["version"])

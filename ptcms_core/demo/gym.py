@@ -69,7 +69,7 @@ def fill(
     for start in range(0, clients, BATCH):
         end = min(start + BATCH, clients)
         # a batch is a transaction: memory stays small, and stopping is heeded in between
-        with gym.act(None) as act:
+        with gym.data.room_for_many(), gym.act(None) as act:
             for number in range(start + 1, end + 1):
                 maker.client(number)
             _store(act, maker)

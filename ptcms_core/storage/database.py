@@ -21,6 +21,8 @@ from ptcms_core.values.rehearsal import end_rehearsal
 BUSY_TIMEOUT_MS = 10_000
 FIRST_PAUSE_S = 0.006
 SHORTEST_PAUSE_S = 0.001
+USUAL_ROOM_KIB = 2_000
+ROOM_KIB = 64_000
 
 
 def explained(error: sqlite3.Error | OSError, path: Path) -> StorageProblem:
@@ -191,6 +193,21 @@ class Database:
             raise explained(error, self.path) from error
         finally:
             self._do_what_waits()
+
+    @contextmanager
+    def room_for_many(self) -> Iterator[None]:
+        """Hold much of the file in memory meanwhile, for a write that touches most of its pages.
+
+        With SQLite's usual 2 MB each page is written to the log and read again many times over.
+        """
+        connection = self.connection()
+        connection.execute(f"PRAGMA cache_size = -{ROOM_KIB}")
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):
+                connection.execute(f"PRAGMA cache_size = -{USUAL_ROOM_KIB}")
+                connection.execute("PRAGMA shrink_memory")
 
     def _take_turn(self, connection: sqlite3.Connection) -> None:
         """Begin to write as soon as nobody else does.

@@ -267,7 +267,7 @@ class Gym:
         self, kind: str, *, actor_id: int | None = None, act_id: str | None = None
     ) -> Iterator[BulkAct]:
         """One accepted change of very many records, or a part of it: parts share an `act_id`."""
-        with self.data.transaction() as connection:
+        with self.data.room_for_many(), self.data.transaction() as connection:
             act = BulkAct(connection, act_id or new_act_id(), utc_text(self.now()), actor_id)
             yield act
             act.summarise(kind)
