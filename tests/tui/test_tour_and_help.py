@@ -6,6 +6,8 @@ import pytest
 from driving import burst, press, screen_text, settle, until
 from real_gym import ADMIN, TRAINER, make_gym, program
 
+from ptcms_tui.screens.help import HelpScreen
+
 
 @pytest.fixture
 def gym(tmp_path: Path) -> Path:
@@ -63,3 +65,15 @@ async def test_a_key_that_does_nothing_here_says_why_when_pressed_and_in_help(gy
         await press(app, pilot, "?")
         assert "Not at the moment" in screen_text(app)
         assert "hand over: only an admin may" in screen_text(app)
+
+
+async def test_help_closed_while_it_is_put_up_is_no_fault(gym: Path) -> None:
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        screen = HelpScreen.here(app)
+        await app.push_screen(screen)
+        # what closing takes away first, when it comes before the filling
+        await screen.query("*").remove()
+        screen.on_mount()
+        await screen.dismiss()
+        await settle(app, pilot)
+        assert app.screen is app.workspace
