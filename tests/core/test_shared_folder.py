@@ -41,8 +41,9 @@ def as_user(user: int, group: int, umask: int, do: Any) -> int:
     for module in pkgutil.walk_packages(ptcms_core.__path__, "ptcms_core."):
         if not module.name.endswith("_child"):
             importlib.import_module(module.name)
-    # reading the migrations loads it, where another user may not look into Python's own folder
-    importlib.import_module("importlib.readers")
+    # what is loaded at need, where another user may not look into Python's own folder
+    for name in ("importlib.readers", "encodings.cp437", "_strptime"):
+        importlib.import_module(name)
     child = os.fork()
     if child == 0:
         code = 1
