@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-LEFT_OUT = frozenset({"meta", "document", "outside_edit", "taking", "throttle"})
+LEFT_OUT = frozenset({"client_tally", "document", "meta", "outside_edit", "taking", "throttle"})
 BATCH = 500
 
 
