@@ -31,4 +31,4 @@ def sign_in(desk: Stopwatch, email: str = ADMIN) -> None:
     """From the start to a settled Today."""
     desk.first_frame(LOGIN)
     desk.send(f"{email}\r{PASSWORD}\r")
-    desk.settle("Clients")
+    desk.settle("›  Today")

@@ -43,5 +43,9 @@ ROWS = (
     _row(11, "storing:against_a_whole_file", "Weigh-in stored", "whole-file JSON"),
     _row(12, "many_writers:writing_at_once", "Many writing at once", "whole-file JSON and a lock"),
     _row(13, "publishing:one_changed", "One changed client published", "the whole dumped"),
+    _row(14, "sessions:shown_elsewhere", "A change shown elsewhere", "the poll interval"),
+    _row(15, "sessions:idling", "Idle sessions", "nothing"),
+    _row(16, "sessions:held_in_memory", "Memory of a session", "the smallest Textual app"),
     _row(17, "at_the_desk:today_and_reports", "Today and Reports", "few clients"),
+    _row(18, "filling:filled", "Records put into an empty gym", "bare sqlite3 executemany"),
 )
