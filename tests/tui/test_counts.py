@@ -20,7 +20,7 @@ from ptcms_tui.screens.client import TABS
 
 CLIENTS = 3_000
 SECRET = "made-up gym 2026"
-PAGE_ROWS = 300
+PAGE_ROWS = 150
 """Rows that any screen may fetch: a few pages of lists, never the table."""
 
 READING = {
@@ -36,7 +36,7 @@ READING = {
     "progress": 13,
     "payments": 7,
     "messages": 5,
-    "Today": 36,
+    "Today": 45,
 }
 """Statements that an action may take at most."""
 
