@@ -23,6 +23,7 @@ from ptcms_tui.desk import DOOR, Desk
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.too_small import TooSmall, too_small
+from ptcms_tui.stylesheet import KeptStylesheet
 from ptcms_tui.themes import THEMES, theme_for
 from ptcms_tui.typeahead import KeyGate, turn_hold
 
@@ -84,6 +85,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = theme_for(None, self.console.color_system)
+        self.stylesheet = KeptStylesheet(variables=self.get_css_variables())
         self.animation_level = "none"
         self.data_dir = data_dir
         self.notice = notice

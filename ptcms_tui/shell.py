@@ -3,7 +3,6 @@
 import sys
 import warnings
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ptcms_core import PtcmsError, _
@@ -28,6 +27,8 @@ def import_legacy(folder: Path, source: Path, *, apply: bool) -> int:
     """Report on a folder of the original application; with `apply`, take it over into `folder`."""
     if not apply and is_empty(folder):
         # a report leaves nothing behind, not even an empty database
+        from tempfile import TemporaryDirectory
+
         with TemporaryDirectory(prefix="ptcms-") as scratch:
             return _report(Path(scratch), source, apply=False)
     try:

@@ -10,7 +10,7 @@ from textual import events
 from textual.content import Content
 from textual.dom import DOMNode
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from ptcms_tui.keys import Key, keys_here, written
 
@@ -85,7 +85,11 @@ class Footer(Widget):
 
     def _in_text(self) -> bool:
         focused = self.screen.focused
-        return isinstance(focused, Input | TextArea) or getattr(focused, "takes_letters", False)
+        if focused is None or isinstance(focused, Input):
+            return focused is not None
+        from textual.widgets import TextArea  # costs as much as this whole bar: not for the login
+
+        return isinstance(focused, TextArea) or getattr(focused, "takes_letters", False)
 
     def _that_fit(self, entries: list[Entry], width: int) -> list[Entry]:
         entries = list(entries)
