@@ -13,35 +13,23 @@ from ptcms_core.catalogue import _
 from ptcms_core.clients import Clients
 from ptcms_core.errors import Conflict, Invalid, NotFound
 from ptcms_core.outside import taking_in
-from ptcms_core.outside.base import Since
-from ptcms_core.outside.changed import Changed, Entries
-from ptcms_core.outside.compare import changes_of
+from ptcms_core.outside.changed import Changed
+from ptcms_core.outside.looking import Looking, Progressing, to_nobody
 from ptcms_core.outside.telling import (
-    ClientEdit,
-    Context,
     OutsideEdit,
     Reading,
     chosen,
-    former_names,
-    judged,
     mark,
     placed,
-    problem_with,
 )
-from ptcms_core.outside.words import Speech
-from ptcms_core.settings import load as load_settings
 from ptcms_core.storage import journal
-from ptcms_core.storage.documents import Document, Renderer, Unreadable, read_document
+from ptcms_core.storage.documents import Renderer, read_document
 from ptcms_core.storage.documents.files import OUTSIDE
 from ptcms_core.storage.journal import Act
-from ptcms_core.values import text
 from ptcms_core.values.border import guarded
 from ptcms_core.values.rehearsal import rehearsal
 
 SUBJECT = "outside_edit"
-BATCH = 200
-
-Progressing = Callable[[int, int, str], None]
 
 
 @guarded
@@ -57,13 +45,10 @@ class Outside:
     ) -> None:
         self._access = access
         self._hands = taking_in.Hands(access, clients)
-        self._renderers = {one.file: one for one in renderers.values()}
-        self._publish = publish
+        self._looking = Looking(access, renderers, publish)
         # the clients of an edit nobody had decided about, as last read, and which may be so still
         self._open: dict[int, set[str]] = {}
         self._left: dict[int, set[str]] = {}
-        # the document looked at last: it is read once for all its clients
-        self._last: tuple[tuple[object, ...], Document] | None = None
 
     # looking
 
@@ -84,7 +69,7 @@ class Outside:
         """
         self._access.allowed("documents.manage")
         edit = self._edit(edit_id)
-        found = self._compared(edit, self._document(edit), on_progress or _to_nobody)
+        found = self._looking.compared(edit, self._looking.document(edit), on_progress or to_nobody)
         decided = self._decided(edit_id)
         clients = tuple(
             replace(one, decided=decided.get(one.client_id or 0, "")) for one in found.clients
@@ -97,8 +82,8 @@ class Outside:
         """What a file anywhere would change, were it an edit. NotAllowed, NotFound, Unreadable."""
         self._access.allowed("documents.manage")
         document = read_document(path)
-        edit = OutsideEdit(0, self._file_of(path, document), "", path.name, "")
-        return self._compared(edit, document, on_progress or _to_nobody)
+        edit = OutsideEdit(0, self._looking.file_of(path, document), "", path.name, "")
+        return self._looking.compared(edit, document, on_progress or to_nobody)
 
     def check(self, edit_id: int, client_id: int) -> str:
         """What the rules would say to taking this client in; empty if nothing. Nothing is kept."""
@@ -118,7 +103,7 @@ class Outside:
         The same content is kept once.
         """
         actor = self._access.allowed("documents.manage")
-        file = self._file_of(path, read_document(path))
+        file = self._looking.file_of(path, read_document(path))
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         gym = self._access.gym
         with gym.data.read() as connection:
@@ -160,7 +145,7 @@ class Outside:
         """
         actor = self._access.allowed("documents.manage")
         edit = self._edit(edit_id)
-        document = self._document(edit)
+        document = self._looking.document(edit)
         label = _("taking in what was changed by hand of {name}")
         with self._access.gym.data.read() as connection:
             name = self._access.client(connection, actor, client_id)["full_name"]
@@ -172,13 +157,15 @@ class Outside:
                 raise Conflict(
                     _("{name} was changed meanwhile. Look at it again.").format(name=name)
                 )
-            found = self._one(act.connection, edit, document, str(client_id), self._context())
+            found = self._looking.one(
+                act.connection, edit, document, str(client_id), self._looking.context()
+            )
             if fields is not None:
                 found = placed(document.text, [found])[0]
             wanted = chosen(found, fields)
             self._hands.take_in(
                 act,
-                self._renderers[edit.document].name,
+                self._looking.renderer(edit).name,
                 client,
                 wanted,
                 mark=mark(document, client_id),
@@ -248,36 +235,6 @@ class Outside:
             raise NotFound(_("There is no such edit."))
         return OutsideEdit(*row)
 
-    def _document(self, edit: OutsideEdit) -> Document:
-        if edit.document not in self._renderers:
-            raise Unreadable(_("{file} is no document that can be taken in.").format(
-                file=edit.document))  # fmt: skip
-        path = self._access.gym.folder / OUTSIDE / edit.kept_as
-        if not path.exists():
-            raise Unreadable(
-                _("{file} is not there any more, so nothing of it can be taken in. Set it aside.")
-                .format(file=edit.kept_as)
-            )  # fmt: skip
-        try:
-            found = path.stat()
-        except OSError:
-            return read_document(path, called=edit.document)
-        stands = (path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        if self._last is None or self._last[0] != stands:
-            self._last = (stands, read_document(path, called=edit.document))
-        return self._last[1]
-
-    def _file_of(self, path: Path, document: Document) -> str:
-        """Which document a file is one of: by what it says of itself, else by its name."""
-        for one in self._renderers.values():
-            if document.name == one.name or (not document.name and path.name == one.file):
-                return one.file
-        raise Unreadable(
-            _("{file} does not say which document it is; name it as that is named.").format(
-                file=path.name
-            )
-        )
-
     def _decided(self, edit_id: int, client_id: int | None = None) -> dict[int, str]:
         """What was decided of each client of an edit, or of one; not what was taken back."""
         columns = "SELECT client_id, kind, act_id, subject, record_id FROM journal"
@@ -300,113 +257,12 @@ class Outside:
     def _changed_since(
         self, connection: sqlite3.Connection, edit: OutsideEdit, client_id: int, seen: int
     ) -> bool:
-        subjects = self._renderers[edit.document].subjects
+        subjects = self._looking.renderer(edit).subjects
         rows = connection.execute(
             "SELECT subject FROM journal WHERE client_id = :client AND seq > :seen",
             {"client": client_id, "seen": seen},
         )
         return any(row["subject"] in subjects for row in rows)
-
-    def _compared(self, edit: OutsideEdit, document: Document, tell: Progressing) -> Reading:
-        renderer = self._renderers[edit.document]
-        self._publish()
-        file = self._access.gym.folder / renderer.file
-        try:
-            published = read_document(file).clients
-        except Unreadable:
-            published = {}
-        differing = [key for key in document.clients
-                     if document.clients[key] != published.get(key)]  # fmt: skip
-        left_out = [key for key in published if key not in document.clients]
-        context = self._context()
-        found: list[ClientEdit] = []
-        keys = sorted([*differing, *left_out], key=_order)
-        for start in range(0, max(len(keys), 1), BATCH):
-            tell(start, len(keys), _("clients"))
-            with self._access.gym.data.read() as connection:
-                since = self._since(connection, edit, document)
-                sequence, _head = journal.head(connection)
-                for key in keys[start : start + BATCH]:
-                    one = self._one(connection, edit, document, key, context, since)
-                    if one.changes or one.problem:
-                        found.append(one)
-        tell(len(keys), len(keys), _("clients"))
-        return Reading(edit, tuple(placed(document.text, found)), sequence, since.known)
-
-    def _since(
-        self,
-        connection: sqlite3.Connection,
-        edit: OutsideEdit,
-        document: Document,
-        client_id: int | None = None,
-    ) -> Since:
-        name = self._renderers[edit.document].name
-        row = connection.execute("SELECT value FROM meta WHERE key = 'generation'").fetchone()
-        last, _head = journal.head(connection)
-        sequence = document.sequence
-        if row is None or row[0] != document.generation or sequence is None or sequence > last:
-            sequence = None
-        return Since(connection, name, sequence, client_id)
-
-    def _one(
-        self,
-        connection: sqlite3.Connection,
-        edit: OutsideEdit,
-        document: Document,
-        key: str,
-        context: "Context",
-        since: Since | None = None,
-    ) -> ClientEdit:
-        client_id = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
-        row = connection.execute(
-            "SELECT full_name, erased_at, trainer_id FROM client WHERE id = :id",
-            {"id": client_id},
-        ).fetchone()  # fmt: skip
-        edited = document.clients.get(key)
-        problem = problem_with(key, client_id, row, edited, in_edit=key in document.clients)
-        name = "" if row is None else row["full_name"]
-        if problem or client_id is None:
-            if not name and isinstance(edited, dict):
-                name = str(edited.get("name") or edited.get("client_name") or "")
-            shown = text.clean(key, max_length=40)
-            if row is not None and row["erased_at"]:
-                name = ""
-            return ClientEdit(shown, client_id, text.clean(name, max_length=80), (), problem)
-        since = since or self._since(connection, edit, document, client_id)
-        renderer = self._renderers[edit.document]
-        present = renderer.fragment(connection, client_id, context.speech.names) or {}
-        written = since.base_of(client_id, present) if since.known else present
-        entries = Entries(
-            edited=edited or {},
-            written=written or {},
-            present=present,
-            is_base_known=since.known,
-            speech=context.speech,
-            names=context.former.get(row["trainer_id"], frozenset()),
-            booked=taking_in.booked(connection, client_id)
-            if renderer.name == "payment_records"
-            else frozenset(),
-            mark=mark(document, client_id),
-            path=("clients", key),
-        )
-        changes = judged(renderer.name, changes_of(renderer.name, entries), context)
-        return ClientEdit(key, client_id, name, tuple(changes))
-
-    def _context(self) -> "Context":
-        gym = self._access.gym
-        settings = load_settings(gym)
-        with gym.accounts.read() as connection:
-            active = connection.execute(
-                "SELECT id FROM account WHERE active = 1 AND deleted_at IS NULL"
-            ).fetchall()
-            former = former_names(connection)
-        names = gym.account_names()
-        return Context(
-            Speech(settings, names),
-            self._access.today(),
-            frozenset(row[0] for row in active),
-            former,
-        )
 
 
 def reopen(access: Access, edit_id: int) -> None:
@@ -415,11 +271,3 @@ def reopen(access: Access, edit_id: int) -> None:
         act.connection.execute(
             "UPDATE outside_edit SET settled_at = NULL WHERE id = :id", {"id": edit_id}
         )
-
-
-def _order(key: str) -> tuple[int, str]:
-    return (len(key), key)
-
-
-def _to_nobody(_done: int, _total: int, _what: str) -> None:
-    """Nobody watches the progress."""

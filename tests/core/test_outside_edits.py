@@ -10,7 +10,7 @@ from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core
 from ptcms_core.errors import Cancelled, Conflict, Invalid, NeedsConfirmation, NotFound
-from ptcms_core.outside import ClientEdit, Reading, service
+from ptcms_core.outside import ClientEdit, Reading, looking
 from ptcms_core.session import Session
 
 Entry = dict[str, Any]
@@ -654,13 +654,13 @@ def test_an_edit_of_many_is_read_once_and_settled_with_the_last_of_them(
 
     edit(core, "clients.json", change)
     times: list[str] = []
-    known = service.read_document
+    known = looking.read_document
 
     def counted(path: Any, **more: Any) -> Any:
         times.append(path.name)
         return known(path, **more)
 
-    monkeypatch.setattr(service, "read_document", counted)
+    monkeypatch.setattr(looking, "read_document", counted)
     kept_as = admin.outside.edits()[0].kept_as
     read(admin)
     for client_id in ids[:-1]:
