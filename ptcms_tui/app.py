@@ -21,6 +21,7 @@ from ptcms_tui import lifeline
 from ptcms_tui.calls import Calls, began_by
 from ptcms_tui.desk import DOOR, Desk
 from ptcms_tui.keys import bindings
+from ptcms_tui.letting_go import hold_no_drawn_lines, sweep_said
 from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.too_small import TooSmall, too_small
 from ptcms_tui.stylesheet import KeptStylesheet
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+hold_no_drawn_lines()
 
 _STYLES = Path(__file__).parent / "styles"
 _SEVERITY = {"good": "information", "attention": "warning", "alarm": "error"}
@@ -158,6 +161,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
         if self.desk.locked:
             self._withheld.append((text, tone))
             return
+        sweep_said(self.screen_stack)
         if tone == "good":
             self._take_away_said()
         self.notify(text, severity=_SEVERITY[tone], markup=False)  # type: ignore[arg-type]

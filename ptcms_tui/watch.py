@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 FEED_SECONDS = 0.25
 IDLE_EXIT_MINUTES = 30
+# how often it is looked at the clock
+CLOCK_SECONDS = 1.0
 # how often it is looked whether a program ended while it was sending
 SETTLE_SECONDS = 10.0
 # how often it is looked whom the rules want reminded, besides at the turn of the day
@@ -86,7 +88,7 @@ class Watch:
         settled_at = time.monotonic()
         reminded_at = -REMIND_SECONDS
         while True:
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(CLOCK_SECONDS)
             if desk.here is None:
                 self._leave_unused_login()
                 continue
