@@ -42,7 +42,7 @@ class Watch:
         while True:
             await asyncio.sleep(FEED_SECONDS)
             here = self._desk.feed_of_person()
-            if here is None:
+            if here is None or not here[2].has_news():
                 continue
             try:
                 await self._tell(*here)

@@ -51,12 +51,20 @@ def test_the_chain_shows_an_edited_row(core: Core, asha: Session, client_id: int
 def test_another_terminal_sees_a_change(core: Core, asha: Session, clock: Clock) -> None:
     feed = asha.feed()
     assert feed.poll() == []
+    assert not feed.has_news()
     other = open_core(core.folder, clock=clock, password_cost=4)
     there = other.sign_in("asha@example.com", PASSWORD)
     added = there.clients.add(full_name="From Elsewhere")
-    assert (added.id, "add") in [(c.client_id, c.kind) for c in feed.poll()]
+    assert feed.has_news()
+    told = feed.poll()
+    assert (added.id, "add") in [(c.client_id, c.kind) for c in told]
     assert feed.poll() == []
+    assert not feed.has_news()
+    feed.untold(told[:1])
+    assert feed.has_news()
+    assert feed.poll() == told[:1]
     feed.close()
+    assert not feed.has_news()
     assert feed.poll() == []
     other.close()
 

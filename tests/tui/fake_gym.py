@@ -75,6 +75,9 @@ class FakeFeed:
     def __init__(self, core: "FakeCore") -> None:
         self._core = core
 
+    def has_news(self) -> bool:
+        return bool(self._core.changes)
+
     def poll(self) -> list[FakeChange]:
         changes, self._core.changes = self._core.changes, []
         return changes
