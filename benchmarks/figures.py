@@ -87,10 +87,5 @@ def written(value: float) -> str:
     """A number with as many digits as say something."""
     if value == int(value) or abs(value) >= 100:
         return f"{value:,.0f}"
-    return (
-        f"{value:.1f}"
-        if abs(value) >= 10
-        else f"{value:.2f}"
-        if abs(value) >= 0.1
-        else f"{value:.4f}"
-    )
+    digits = 1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3
+    return f"{value:.{digits}f}"

@@ -1,13 +1,12 @@
 """Row 12: many processes writing at once, against a whole file behind a lock."""
 
 import json
-import os
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,14 +35,15 @@ def writing_at_once(plan: Plan) -> list[Figure]:
     with a_copy(plan.deep_few) as folder:
         path = folder.with_name("progress.json")
         file = whole_file_of(folder, path)
-        for _run in range(plan.runs):
-            before = _weigh_ins(folder)
-            ours.append(_stretch(plan, "ptcms", folder))
-            lost.append(before + ours[-1].kept - _weigh_ins(folder))
-            before = file.count()
-            theirs.append(_stretch(plan, "whole_file", path))
-            if file.count() != before + theirs[-1].kept:
-                raise AssertionError("the whole file lost what it was told to keep")
+        with _writers(plan, "ptcms", folder) as these, _writers(plan, "whole_file", path) as those:
+            for _run in range(plan.runs):
+                before = _weigh_ins(folder)
+                ours.append(_stretch(these))
+                lost.append(before + ours[-1].kept - _weigh_ins(folder))
+                before = file.count()
+                theirs.append(_stretch(those))
+                if file.count() != before + theirs[-1].kept:
+                    raise AssertionError("the whole file lost what it was told to keep")
     of = f"ptcms, {plan.processes} processes"
     other = "whole-file JSON"
     return [
@@ -69,8 +69,12 @@ def _weigh_ins(folder: Path) -> int:
         return int(connection.execute("SELECT COUNT(*) FROM weigh_in").fetchone()[0])
 
 
-def _stretch(plan: Plan, side: str, where: Path) -> Stretch:
-    """Start the processes, let them begin together, and gather what they tell."""
+Writers = list["subprocess.Popen[bytes]"]
+
+
+@contextmanager
+def _writers(plan: Plan, side: str, where: Path) -> Iterator[Writers]:
+    """Processes that write for a stretch each time they are told to."""
     command = [sys.executable, "-m", __spec__.name, side, str(where), str(plan.seconds)]
     writers = [
         subprocess.Popen(
@@ -78,9 +82,19 @@ def _stretch(plan: Plan, side: str, where: Path) -> Stretch:
         )
         for number in range(plan.processes)
     ]
-    for writer in writers:
-        if _out(writer) != b"ready\n":
-            raise AssertionError("a writer did not begin")
+    try:
+        for writer in writers:
+            if _out(writer) != b"ready\n":
+                raise AssertionError("a writer did not begin")
+        yield writers
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+
+
+def _stretch(writers: Writers) -> Stretch:
+    """Let them begin together, and gather what they tell."""
     began = time.perf_counter()
     for writer in writers:
         assert writer.stdin is not None
@@ -88,8 +102,6 @@ def _stretch(plan: Plan, side: str, where: Path) -> Stretch:
         writer.stdin.flush()
     told = [json.loads(_out(writer)) for writer in writers]
     took = time.perf_counter() - began
-    for writer in writers:
-        writer.communicate()
     waits = [wait for one in told for wait in one["waits"]]
     kept = sum(one["kept"] for one in told)
     return Stretch(kept / took, waits, kept, sum(one["errors"] for one in told))
@@ -114,22 +126,21 @@ def _writer(side: str, where: Path, number: int) -> Callable[[], object]:
 
 
 def _write(side: str, where: Path, seconds: float, number: int) -> None:
-    """In a process of its own: write for so long, then tell how long each write took."""
+    """In a process of its own: write for so long when told, then tell how long each write took."""
     write = _writer(side, where, number)
     print("ready", flush=True)  # noqa: T201 - read by the process that measures
-    sys.stdin.readline()
-    end = time.perf_counter() + seconds
-    waits: list[float] = []
-    kept = errors = 0
-    while (began := time.perf_counter()) < end:
-        try:
-            write()
-            kept += 1
-        except (PtcmsError, OSError, ValueError):
-            errors += 1
-        waits.append((time.perf_counter() - began) * 1_000)
-    print(json.dumps({"waits": waits, "kept": kept, "errors": errors}), flush=True)  # noqa: T201
-    os._exit(0)
+    for _told in sys.stdin:
+        end = time.perf_counter() + seconds
+        waits: list[float] = []
+        kept = errors = 0
+        while (began := time.perf_counter()) < end:
+            try:
+                write()
+                kept += 1
+            except (PtcmsError, OSError, ValueError):
+                errors += 1
+            waits.append((time.perf_counter() - began) * 1_000)
+        print(json.dumps({"waits": waits, "kept": kept, "errors": errors}), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

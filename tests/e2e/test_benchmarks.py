@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(400)]
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,7 +17,7 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "benchmarks", "--plan=tiny", f"--into={folder}",
          f"--cache={folder / 'gyms'}", *arguments],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=170,
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=380,
     )  # fmt: skip
 
 
