@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from textual.screen import Screen
 
 from ptcms_core import PtcmsError, SignedOut, _, use_language
 from ptcms_tui import lifeline
+from ptcms_tui.person import Person, read_person
 from ptcms_tui.watch import REQUEST_SECONDS, Watch
 
 if TYPE_CHECKING:
@@ -21,21 +21,6 @@ if TYPE_CHECKING:
     from ptcms_tui.screens.workspace import Workspace
 
 DOOR = "door"
-
-
-@dataclass(frozen=True)
-class Person:
-    """Who is signed in."""
-
-    id: int
-    full_name: str
-    email: str
-    role: str
-
-    @property
-    def is_admin(self) -> bool:
-        """True for an admin."""
-        return self.role == "admin"
 
 
 class Desk:
@@ -234,7 +219,7 @@ class Desk:
         from ptcms_tui.themes import theme_for
 
         app = self._app
-        actor, settings, preferences = await app.ask(_read_person, session)
+        actor, settings, preferences = await app.ask(read_person, session)
         kept = self._sessions.get(actor.id)
         if kept is not None and actor.id in self._workspaces:
             try:
@@ -408,7 +393,3 @@ class Desk:
 
 def _look_at(core: "Core") -> tuple[str, bool]:
     return core.gym_name, core.needs_first_admin
-
-
-def _read_person(session: "Session") -> tuple[Any, Any, dict[str, Any]]:
-    return session.actor, session.settings.get(), session.account.preferences()

@@ -12,7 +12,8 @@ from ptcms_tui import lifeline
 if TYPE_CHECKING:
     from ptcms_core import Change, Feed, Session
     from ptcms_tui.app import PtcmsApp
-    from ptcms_tui.desk import Desk, Person
+    from ptcms_tui.desk import Desk
+    from ptcms_tui.person import Person
 
 FEED_SECONDS = 0.25
 IDLE_EXIT_MINUTES = 30

@@ -11,15 +11,14 @@ from ptcms_core.clients.entry import Client, Likeness, Page
 from ptcms_core.clients.filtering import (
     LONGEST,
     MOST_WORDS,
-    Asked,
     Filter,
     FilterHelp,
     TermHelp,
-    escaped,
 )
 from ptcms_core.clients.ordering import Listing
 from ptcms_core.clients.rows import Reader
 from ptcms_core.clients.tally import tallied
+from ptcms_core.clients.terms import Asked, escaped
 from ptcms_core.errors import Invalid
 from ptcms_core.settings import load as load_settings
 from ptcms_core.values import phone, text

@@ -18,7 +18,7 @@ from ptcms_tui.widgets.line_field import LineField
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
-    from ptcms_tui.desk import Person
+    from ptcms_tui.person import Person
 
 
 def draft_sentence(names: Sequence[str]) -> str:

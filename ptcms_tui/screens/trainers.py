@@ -5,16 +5,16 @@ from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import _, made_up_password, marked, ngettext, utc_moment
+from ptcms_core import _, made_up_password, marked, ngettext
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.editing import Editing
 from ptcms_tui.screens.form import FormModal
+from ptcms_tui.screens.people_words import last_sign_in, made_up_hint, people_columns, person_fields
 from ptcms_tui.screens.section import Section
 from ptcms_tui.screens.sorting import Sorting, Way
 from ptcms_tui.screens.text_window import TextWindow
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
-from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.panel import Lines, Panel
 from ptcms_tui.widgets.rows import ListSource
@@ -39,74 +39,7 @@ class TrainersSection(Sorting, Section):
 
     def compose(self) -> ComposeResult:
         """The table, and the address of the one under the cursor."""
-        formats = self.app.formats
-
-        def last(person: Any) -> str:
-            at = person.last_sign_in_at
-            return formats.moment(utc_moment(at)) if at else _("never")
-
-        yield VirtualTable(
-            [
-                Column(
-                    key="name",
-                    title=_("Name"),
-                    cell=lambda p: Cell(p.full_name, "strong" if p.active else "muted"),
-                    width=20,
-                    min_width=10,
-                    grow=1,
-                    sort_key="name",
-                ),
-                Column(
-                    key="email",
-                    title=_("Email"),
-                    cell=lambda p: Cell(p.email, "muted"),
-                    width=24,
-                    min_width=12,
-                    drop_priority=2,
-                    sort_key="email",
-                ),
-                Column(
-                    key="role",
-                    title=_("Role"),
-                    cell=lambda p: _("admin") if p.role == "admin" else _("trainer"),
-                    width=8,
-                    sort_key="role",
-                ),
-                Column(
-                    key="clients",
-                    title=_("Clients"),
-                    cell=lambda p: str(p.clients),
-                    width=9,
-                    align="right",
-                    sort_key="clients",
-                ),
-                Column(
-                    key="collected",
-                    title=_("Collected"),
-                    cell=lambda p: formats.money(p.collected),
-                    width=15,
-                    align="right",
-                    drop_priority=1,
-                    sort_key="collected",
-                ),
-                Column(
-                    key="last",
-                    title=_("Last sign-in"),
-                    cell=lambda p: Cell(last(p), "muted"),
-                    width=17,
-                    min_width=12,
-                    drop_priority=3,
-                    sort_key="last",
-                ),
-                Column(
-                    key="active",
-                    title="",
-                    cell=lambda p: Cell("" if p.active else _("CLOSED"), "attention"),
-                    width=6,
-                    sort_key="active",
-                ),
-            ]
-        )
+        yield VirtualTable(people_columns(self.app.formats))
         with Panel(id="about"):
             yield Lines()
 
@@ -148,11 +81,6 @@ class TrainersSection(Sorting, Section):
         person = event.row
         formats = self.app.formats
         self.query_one("#about", Panel).set_title(person.full_name)
-        last = (
-            formats.moment(utc_moment(person.last_sign_in_at))
-            if person.last_sign_in_at
-            else _("never")
-        )
         state = Cell(_("open"), "good") if person.active else Cell(_("CLOSED"), "attention")
         if person.active and person.must_change_password:
             state = Cell(_("open; must choose a new password first"), "attention")
@@ -165,7 +93,7 @@ class TrainersSection(Sorting, Section):
             [
                 (_("Email"), person.email),
                 (_("Account"), state),
-                (_("Last sign-in"), last),
+                (_("Last sign-in"), last_sign_in(formats, person)),
                 (
                     _("Collected"),
                     _("{amount} from payments taken").format(
@@ -187,37 +115,13 @@ class TrainersSection(Sorting, Section):
     def _person(self) -> Any:
         return self.query_one(VirtualTable).cursor_row
 
-    def _fields(self, person: Any) -> list[Field]:
-        def now(name: str, empty: Any = "") -> Any:
-            return empty if person is None else getattr(person, name)
-
-        return [
-            Field("full_name", _("Name"), value=now("full_name"), required=True),
-            Field("email", _("Email"), value=now("email"), required=True),
-            Field(
-                "role",
-                _("Role"),
-                "choice",
-                value=now("role", "trainer"),
-                choices=[("trainer", _("Trainer")), ("admin", _("Admin"))],
-            ),
-            Field(
-                "upi_id", _("UPI ID"), value=now("upi_id"), hint=_("if not the gym's"),
-            ),
-            Field("payee_name", _("Payee name"), value=now("payee_name")),
-            Field(
-                "own_password", _("Your password"), "password",
-                hint=_("only to make an admin, or for another role"),
-            ),
-        ]  # fmt: skip
-
     @in_turn
     async def action_new(self) -> None:
         """n."""
-        fields = self._fields(None)
+        fields = person_fields(None)
         fields.insert(
             2,
-            Field("password", _("Password"), "password", hint=_made_up_hint()),
+            Field("password", _("Password"), "password", hint=made_up_hint()),
         )
         add = self.app.session.trainers.add
         secret = ""
@@ -272,7 +176,7 @@ class TrainersSection(Sorting, Section):
         person = self._person
         if person is None:
             return
-        fields = self._fields(person)
+        fields = person_fields(person)
         service = self.app.session.trainers
 
         def save(shown: Any, *, own_password: str = "", **changes: Any) -> Any:
@@ -345,7 +249,7 @@ class TrainersSection(Sorting, Section):
             FormModal(
                 _("New password for {name}").format(name=person.full_name),
                 [
-                    Field("new", _("Password"), "password", hint=_made_up_hint()),
+                    Field("new", _("Password"), "password", hint=made_up_hint()),
                     Field("again", _("Once more"), "password", repeats="new"),
                 ],
                 given,
@@ -428,7 +332,3 @@ def _handed_over(clients: int, taker: Any) -> str:
     return ngettext(
         "{count} client goes to {name}.", "{count} clients go to {name}.", clients
     ).format(count=clients, name=taker.full_name)
-
-
-def _made_up_hint() -> str:
-    return _("12 characters or more; empty: one is made up and shown once")

@@ -24,7 +24,7 @@ from ptcms_tui.widgets.tour_strip import TourStrip
 if TYPE_CHECKING:
     from ptcms_core import Today
     from ptcms_tui.app import PtcmsApp
-    from ptcms_tui.desk import Person
+    from ptcms_tui.person import Person
 
 _CLOCK_SECONDS = 5.0
 # how long the top bar says who changed what is shown

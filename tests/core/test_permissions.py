@@ -11,7 +11,7 @@ from made_up import PASSWORD, Clock
 
 import ptcms_core
 from ptcms_core.access import ALLOWED, permissions
-from ptcms_core.access_words import action_words
+from ptcms_core.access.words import action_words
 from ptcms_core.core import open_core
 from ptcms_core.errors import Conflict, NotAllowed, NotFound, PtcmsError, SignedOut
 from ptcms_core.session import Session

@@ -13,6 +13,8 @@ from made_up import PASSWORD
 from ptcms_core.core import Core
 
 ROOT = Path(__file__).parents[2]
+LONGEST_FILE = 400
+"""Lines; what is longer is more than one subject, and becomes a package of the same path."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -85,3 +87,13 @@ def test_the_page_of_the_data_folder_names_every_file_that_lands_there(
     assert {"backups", "outside-edits", "erased.txt", "data.db"} <= set(landed)
     unnamed = [name for name in landed if not any(fnmatch(name, one) for one in told)]
     assert unnamed == []
+
+
+def test_a_file_is_one_subject_and_no_longer_than_can_be_read() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("ptcms_core", "ptcms_tui", "tools", "benchmarks")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert len(lengths) > 200
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}

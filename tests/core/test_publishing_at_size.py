@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from made_up import PASSWORD
 from test_documents import Counted, add, eventually
 
-from ptcms_core import core as core_module
-from ptcms_core.core import Core, open_core
+from ptcms_core.core import Core, front, open_core
 from ptcms_core.session import Session
 from ptcms_core.storage.documents import files, fragments, pace, publisher
 from ptcms_core.storage.documents.indented import indented
@@ -119,7 +118,7 @@ def test_a_document_broken_off_in_the_middle_says_nothing_on_the_terminal(
 def test_closing_a_large_gym_leaves_the_documents_to_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core_module, "CLOSING_S", -1.0)
+    monkeypatch.setattr(front, "CLOSING_S", -1.0)
     folder = tmp_path / "gym"
     core = open_core(folder, password_cost=4)
     admin = core.create_first_admin(full_name="M", email="m@example.com", password=PASSWORD)
@@ -135,7 +134,7 @@ def test_closing_a_large_gym_leaves_the_documents_to_the_next_start(
 def test_closing_takes_who_was_erased_out_of_the_documents_however_long_it_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(core_module, "CLOSING_S", -1.0)
+    monkeypatch.setattr(front, "CLOSING_S", -1.0)
     folder = tmp_path / "gym"
     core = open_core(folder, password_cost=4)
     admin = core.create_first_admin(full_name="M", email="m@example.com", password=PASSWORD)

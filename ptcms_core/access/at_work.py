@@ -12,65 +12,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from ptcms_core.access_words import Permission, action_words
+from ptcms_core.access.table import ADMIN, ALLOWED
+from ptcms_core.access.words import action_words
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound, PtcmsError, SignedOut
 from ptcms_core.storage import journal
 from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import Act
 
-ADMIN = "admin"
-TRAINER = "trainer"
-EVERYONE = frozenset({ADMIN, TRAINER})
-ADMINS = frozenset({ADMIN})
-
 REFUSAL_NOTED_EVERY = timedelta(minutes=1)
 # for so long after it was typed, a password counts as typed for what asks for it again
 PROVED_FOR = timedelta(minutes=5)
-
-# The one table of who may do what. Trainers do it for their own clients, admins for all.
-ALLOWED: dict[str, frozenset[str]] = {
-    "clients.view": EVERYONE,
-    "clients.add": EVERYONE,
-    "clients.update": EVERYONE,
-    "clients.archive": EVERYONE,
-    "clients.restore": EVERYONE,
-    "clients.erase": EVERYONE,
-    "clients.transfer": ADMINS,
-    "clients.import": ADMINS,
-    "diets.view": EVERYONE,
-    "diets.assign": EVERYONE,
-    "workouts.view": EVERYONE,
-    "workouts.assign": EVERYONE,
-    "workouts.templates": EVERYONE,
-    "progress.view": EVERYONE,
-    "progress.record": EVERYONE,
-    "payments.view": EVERYONE,
-    "payments.record": EVERYONE,
-    "messages.view": EVERYONE,
-    "messages.send": EVERYONE,
-    "messages.templates": EVERYONE,
-    "messages.rules": ADMINS,
-    "messages.channels": ADMINS,
-    "reports.view": EVERYONE,
-    "exports.client": EVERYONE,
-    "exports.everything": ADMINS,
-    "settings.view": EVERYONE,
-    "settings.update": ADMINS,
-    "trainers.view": ADMINS,
-    "trainers.manage": ADMINS,
-    "journal.view": EVERYONE,
-    "journal.undo": EVERYONE,
-    "documents.manage": ADMINS,
-    "backups.make": ADMINS,
-    "backups.restore": ADMINS,
-}
-
-
-def permissions() -> list[Permission]:
-    """The table in words, what everybody may first."""
-    rows = [Permission(action_words(action), roles) for action, roles in ALLOWED.items()]
-    return sorted(rows, key=lambda row: row.roles != EVERYONE)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The front of the core: opens a data folder, signs people in, hands out sessions."""
+"""The front of the core: an open data folder, which signs people in and hands out sessions."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -16,8 +16,8 @@ from ptcms_core.errors import Invalid, NotFound, StorageProblem
 from ptcms_core.published import renderers, streams
 from ptcms_core.session import Session
 from ptcms_core.settings import GymSettings
-from ptcms_core.storage import documents, empty_folder, sole_use
-from ptcms_core.storage.gym import Clock, Gym, utc_now
+from ptcms_core.storage import documents, sole_use
+from ptcms_core.storage.gym import Gym
 from ptcms_core.trainers import finish_hand_overs
 from ptcms_core.values.entry import Gathered, validated
 from ptcms_core.values.passwords import hash_password
@@ -29,96 +29,10 @@ if TYPE_CHECKING:
     from ptcms_core.legacy import Report
     from ptcms_core.messages import OutboxWorker
     from ptcms_core.outside import Outside
-    from ptcms_core.rebuilding import Rebuilt
     from ptcms_core.storage.backup import DailyBackups
 
 Progressing = Callable[[int, int, str], None]
 CLOSING_S = 5.0
-
-
-def open_core(
-    path: Path | str,
-    *,
-    clock: Clock = utc_now,
-    senders: Mapping[str, Any] | None = None,
-    password_cost: int = 12,
-) -> "Core":
-    """Open a data folder, made or migrated where needed; NotOurFolder, StorageProblem."""
-    gym = Gym(Path(path), clock=clock)
-    try:
-        return Core(gym, senders=senders, password_cost=password_cost)
-    except BaseException:
-        gym.close()
-        raise
-
-
-def make_up_gym(
-    path: Path | str,
-    *,
-    clients: int = 40,
-    trainers: int = 3,
-    clock: Clock = utc_now,
-    password_cost: int = 12,
-    on_progress: Progressing | None = None,
-) -> "list[SignIn]":
-    """Put a made-up gym with its documents into an empty folder; who may sign in, and how.
-
-    NotAllowed where the folder holds anything. Stopped or failing, it leaves the folder as it was.
-    """
-    folder = Path(path).absolute()
-    with empty_folder.making(folder):
-        gym = Gym(folder, clock=clock, half_made=True)
-        try:
-            core = Core(gym, senders=None, password_cost=password_cost)
-            made = core.fill_with_demo(clients=clients, trainers=trainers, on_progress=on_progress)
-            core.publish_documents(on_progress=on_progress)
-        finally:
-            gym.close()
-    return made
-
-
-def read_back_gym(
-    path: Path | str,
-    source: Path | str,
-    *,
-    clock: Clock = utc_now,
-    on_progress: Progressing | None = None,
-) -> dict[str, int]:
-    """Make the gym of an export in an empty folder; how many rows of each table it has.
-
-    Nobody has a password afterwards: give new ones. NotAllowed, StorageProblem.
-    """
-    from ptcms_core.exports import read_back
-
-    folder = Path(path).absolute()
-    return read_back(folder, Path(source), clock=clock, on_progress=on_progress)
-
-
-def rebuild_records(
-    path: Path | str,
-    *,
-    apply: bool = False,
-    replace: bool = False,
-    clock: Clock = utc_now,
-    on_progress: Progressing | None = None,
-) -> "Rebuilt":
-    """Make the client records of a folder again from its documents; dry unless `apply`.
-
-    For a folder whose database is missing or damaged. One that is well and has clients is left
-    alone unless `replace`; what was there is kept in `backups/`. StorageProblem says why not.
-    """
-    from ptcms_core.rebuilding import rebuild
-    from ptcms_core.storage.backup import Watch
-
-    folder = Path(path).absolute()
-    watch = Watch(on_progress or (lambda _done, _all, _what: None))
-    report = rebuild(folder, renderers(), apply=apply, replace=replace, clock=clock, watch=watch)
-    if apply:
-        # what could not be kept of a document is set aside before that is written again
-        core = open_core(folder, clock=clock)
-        core.publish_documents(on_progress=on_progress)
-        core.close()
-    return report
 
 
 class Core:

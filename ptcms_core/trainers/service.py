@@ -12,14 +12,11 @@ from ptcms_core.accounts import AccountEntry
 from ptcms_core.catalogue import _
 from ptcms_core.errors import Conflict, Invalid, NotAllowed, NotFound
 from ptcms_core.settings import load as load_settings
-from ptcms_core.storage.gym import Gym
-from ptcms_core.storage.journal import Act
+from ptcms_core.trainers.hand_over import PENDING, hand_over
 from ptcms_core.values import text
 from ptcms_core.values.border import guarded
 from ptcms_core.values.entry import Record, validated
 from ptcms_core.values.passwords import hash_password
-
-# ------------------------------------------------------------------ what it is
 
 
 class Trainer(Record):
@@ -54,66 +51,11 @@ ORDERS: Mapping[str, Callable[[Trainer], Any]] = {
 # the service has a method of the name `list`
 People = list[Trainer]
 
-# ------------------------------------------------------------------ how it is kept
-
-_PENDING = "hand_over:"
-
-
-def finish_hand_overs(gym: Gym) -> None:
-    """Move the clients of deleted trainers whose hand-over was cut short."""
-    with gym.accounts.read() as connection:
-        pending = connection.execute(
-            "SELECT key, value FROM meta WHERE key LIKE :prefix", {"prefix": _PENDING + "%"}
-        ).fetchall()
-    for key, value in pending:
-        _hand_over(gym, None, int(key.removeprefix(_PENDING)), int(value))
-
-
-def _hand_over(gym: Gym, actor_id: int | None, leaving: int, taking: int) -> int:
-    with gym.act(actor_id) as act:
-        rows = act.connection.execute(
-            "SELECT id FROM client WHERE trainer_id = :id", {"id": leaving}
-        ).fetchall()
-        move_clients(act, [row[0] for row in rows], leaving, taking)
-    with gym.accounts.transaction() as connection:
-        connection.execute("DELETE FROM meta WHERE key = :key", {"key": f"{_PENDING}{leaving}"})
-    return len(rows)
-
-
-def move_clients(act: Act, client_ids: Iterable[int], before: int, after: int) -> None:
-    """Give clients to another trainer in the open act, a journal row each."""
-    for client_id in client_ids:
-        act.connection.execute(
-            "UPDATE client SET trainer_id = :to, version = version + 1 WHERE id = :id",
-            {"to": after, "id": client_id},
-        )
-        act.note(
-            "client",
-            client_id,
-            "transfer",
-            client_id=client_id,
-            before={"trainer_id": before},
-            after={"trainer_id": after},
-        )
-
-
-def refuse_as_owner(gym: Gym, account_id: int, field: str) -> None:
-    """Invalid under `field` unless this is an active account, which may look after clients."""
-    with gym.accounts.read() as connection:
-        row = connection.execute(
-            "SELECT active FROM account WHERE id = :id AND deleted_at IS NULL", {"id": account_id}
-        ).fetchone()
-    if row is None or not row["active"]:
-        raise Invalid({field: _("Choose an active trainer.")})
-
 
 def _refuse_delete(connection: sqlite3.Connection, row: sqlite3.Row, actor_id: int) -> None:
     if row["id"] == actor_id:
         raise NotAllowed(_("You can't delete the account you are signed in with."))
     accounts.refuse_losing_last_admin(connection, row)
-
-
-# ------------------------------------------------------------------ what others call
 
 
 @guarded
@@ -331,10 +273,10 @@ class Trainers:
             act.connection.execute(
                 "INSERT INTO meta (key, value) VALUES (:key, :value)"
                 " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                {"key": f"{_PENDING}{trainer_id}", "value": str(target)},
+                {"key": f"{PENDING}{trainer_id}", "value": str(target)},
             )
             act.note("account", trainer_id, "delete", before=accounts.image(row))
-        moved = _hand_over(self._access.gym, actor.id, trainer_id, target)
+        moved = hand_over(self._access.gym, actor.id, trainer_id, target)
         self._access.remember_undo(_("deleting {name}").format(name=row["full_name"]), None)
         return moved
 
