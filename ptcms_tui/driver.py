@@ -4,6 +4,7 @@ import os
 import selectors
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
+from threading import Event
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from textual import events
@@ -54,6 +55,35 @@ class _Line:
         return self._file.fileno()
 
 
+class _Waking(Event):
+    """An event that whoever waits for the terminal is woken by: it is readable once set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._write, False)
+
+    def fileno(self) -> int:
+        """What to wait for beside the terminal."""
+        return self._read
+
+    def set(self) -> None:
+        """Set it, and wake who waits."""
+        if not self.is_set():
+            super().set()
+            os.write(self._write, b".")
+
+    def clear(self) -> None:
+        """Nobody is to be woken any more."""
+        if self.is_set():
+            super().clear()
+            os.read(self._read, 1)
+
+
+# how long an Esc waits for what may belong to it, and a wait in which nothing is begun
+_BEGUN_S = 0.05
+_QUIET_S = 30.0
+
 # after Esc these begin what a terminal sends for other keys: CSI, SS3, and strings of its own
 _MORE_FOLLOWS = frozenset("[OPX]^_")
 # Alt+Backspace, which deletes a word
@@ -88,6 +118,7 @@ class PtcmsDriver(LinuxDriver):
         super().__init__(app, **options)
         assert self._file is not None
         self._file = cast(Any, _Line(self._file))
+        self.exit_event = _Waking()
 
     def _run_input_thread(self) -> None:
         try:
@@ -101,11 +132,15 @@ class PtcmsDriver(LinuxDriver):
         """Read the terminal until the app ends, and hand on what it says."""
         selector = selectors.SelectSelector()
         selector.register(self.fileno, selectors.EVENT_READ)
+        selector.register(cast(_Waking, self.exit_event), selectors.EVENT_READ)
         parser = _Keys(self._debug)
         decode = getincrementaldecoder("utf-8")(errors="replace").decode
         try:
             while not self.exit_event.is_set():
-                if selector.select(0.1):
+                # an idle program is not woken: twenty of them share a small server
+                begun = parser._timeout_time is not None
+                ready = selector.select(_BEGUN_S if begun else _QUIET_S)
+                if any(key.fd == self.fileno for key, _mask in ready):
                     try:
                         received = os.read(self.fileno, _READ_SIZE)
                     except OSError:
