@@ -4,7 +4,7 @@ import json
 import sqlite3
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -165,12 +165,16 @@ def load(gym: Gym, connection: sqlite3.Connection | None = None) -> GymSettings:
 
 
 def _from_rows(connection: sqlite3.Connection) -> GymSettings:
-    stored = {
-        row[0]: json.loads(row[1])
-        for row in connection.execute("SELECT key, value FROM setting")
-        if row[0] in GymSettings.model_fields
-    }
-    use_conventions(stored)
+    rows = connection.execute("SELECT key, value FROM setting ORDER BY key").fetchall()
+    settings = _made(tuple((row[0], row[1]) for row in rows))
+    use_conventions({"locale": settings.locale, "units": settings.units})
+    return settings
+
+
+@lru_cache(maxsize=4)
+def _made(rows: tuple[tuple[str, str], ...]) -> GymSettings:
+    """The settings of these rows; they never change in place, and are asked for at every act."""
+    stored = {key: json.loads(value) for key, value in rows if key in GymSettings.model_fields}
     return GymSettings.model_construct(**{"locale": locale_of(stored)} | stored)
 
 
