@@ -13,7 +13,7 @@ from ptcms_core.errors import StorageProblem
 from ptcms_core.payments import kept_figures as figures_of_ledger
 from ptcms_core.progress import kept_figures as figures_of_weigh_ins
 from ptcms_core.published import renderers, streams
-from ptcms_core.storage import backup, documents, health, place, sole_use, swap
+from ptcms_core.storage import backup, documents, empty_folder, health, place, sole_use, swap
 from ptcms_core.storage.backup import Watch
 from ptcms_core.storage.backup.watch import NOBODY
 from ptcms_core.storage.gym import DEFAULT_TIME_ZONE, Clock, Gym, utc_now
@@ -39,13 +39,23 @@ def diagnose(
     Of the records nothing is changed. A folder that can't be opened is looked at from outside.
     """
     folder = folder.absolute()
+    half_made = (folder / empty_folder.MARK).exists()
     try:
-        gym = Gym(folder, clock=clock)
+        gym = Gym(folder, clock=clock, half_made=half_made)
     except StorageProblem as problem:
         return [Finding(_("data folder"), False, problem.sentence, _to_do(folder)),
                 *_from_outside(folder, clock)]  # fmt: skip
     try:
         found = [Finding(_("version"), True, _versions(gym))]
+        if half_made:
+            found.append(
+                Finding(
+                    _("this gym"),
+                    False,
+                    _("its making was cut short, so not all of it may be there"),
+                    _("Make it once more by the same command, demo or import."),
+                )
+            )
         found += health.check(gym, on_progress=lambda *step: watch.step(*step))
         looks: list[tuple[str, Callable[[], Iterator[Finding]]]] = [
             (_("documents"), lambda: _documents(gym)),

@@ -156,7 +156,22 @@ def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _label(key: str) -> str:
-    return html.escape(field_words(key).capitalize())
+    words = field_words(key)
+    words = words[:1].upper() + words[1:]
+    # what the journal keeps says its unit itself, what the documents show has one each
+    unit = _UNITS.get(key) or _UNITS.get(key[key.rfind("_") :])
+    return html.escape(f"{words} ({unit})" if unit else words)
+
+
+_UNITS = {
+    **dict.fromkeys(("weight", "goal_weight"), "kg"),
+    **dict.fromkeys(("height", "waist", "hip", "chest", "arm", "thigh", "neck"), "cm"),
+    "body_fat": "%",
+    "total_calories": "kcal",
+    "_g": "g",
+    "_mm": "mm",
+    "_permille": "‰",
+}
 
 
 def _cell(value: Any) -> str:

@@ -264,6 +264,19 @@ def test_a_program_killed_before_publishing_publishes_at_its_next_start(tmp_path
 # hands
 
 
+def test_an_edit_kept_aside_is_read_by_those_alone_who_may_read_the_records(
+    asha: Session, counted: Counted
+) -> None:
+    add(asha, "First")
+    counted.publish()
+    counted.path.unlink()
+    counted.path.write_text("an edit")
+    counted.path.chmod(0o644)  # as an editor leaves it
+    counted.publish()
+    (kept,) = (counted.path.parent / "outside-edits").glob("names-*")
+    assert (kept.read_text(), stat.S_IMODE(kept.stat().st_mode)) == ("an edit", 0o600)
+
+
 def test_every_outside_edit_is_kept_even_of_one_instant(asha: Session, counted: Counted) -> None:
     add(asha, "First")
     counted.publish()

@@ -95,7 +95,8 @@ def test_all_of_a_client_goes_into_data_and_a_page(
     shown = Page(page.read_text(encoding="utf-8"))
     whole_text = "".join(shown.texts)
     for text in ("Nikhil <More> & Co at Iron & Steel <Gym>", "first line\nsecond line", "UTR1",
-                 "after illness", "Rice", "Squat 3x5 @60kg", "Hello"):  # fmt: skip
+                 "after illness", "Rice", "Squat 3x5 @60kg", "Hello", "Weight (kg)", "Height (cm)",
+                 "Calories (kcal)"):  # fmt: skip
         assert text in whole_text, text
     assert exported.counts == {"records": 11}
     assert "exported all that is kept of Nikhil" in asha.journal.entries()[0].sentence

@@ -10,6 +10,7 @@ from made_up import PASSWORD, Clock
 
 from ptcms_core import demo
 from ptcms_core.core import make_up_gym, open_core, read_back_gym
+from ptcms_core.doctor import diagnose
 from ptcms_core.errors import NotAllowed
 from ptcms_core.storage import empty_folder, swap
 
@@ -76,6 +77,20 @@ def test_a_half_made_gym_that_is_used_is_somebodys(tmp_path: Path, clock: Clock)
     session = core.sign_in("admin@example.com", demo.PASSWORD)
     assert session.clients.search("Really").total == 1
     core.close()
+
+
+def test_the_doctor_says_so_and_leaves_it_half_made(tmp_path: Path, clock: Clock) -> None:
+    folder = tmp_path / "gym"
+
+    def fill(**more: object) -> None:
+        make_up_gym(folder, clients=20, clock=clock, password_cost=4, **more)  # type: ignore[arg-type]
+
+    killed_at("documents", fill)
+    wrong = {one.what: one for one in diagnose(folder, clock=clock) if not one.ok}
+    assert "cut short" in wrong["this gym"].words
+    assert "once more" in wrong["this gym"].do
+    fill()
+    assert "this gym" not in {one.what for one in diagnose(folder, clock=clock)}
 
 
 def test_a_restore_into_a_half_made_gym_is_somebodys(tmp_path: Path) -> None:

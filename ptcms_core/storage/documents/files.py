@@ -268,5 +268,8 @@ class Swap:
                 },
             )
             self._aside.rename(target)
+        # an editor's own rights may let everybody read it
+        with contextlib.suppress(OSError):
+            target.chmod(self._gym.file_mode)
         sync_folder(place)
         return target.name
