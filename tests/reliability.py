@@ -76,25 +76,23 @@ class Lines:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         lines: dict[tuple[int, str, str], list[_Case]] = {}
         for case in self._cases.values():
-            # those that tell nothing of themselves share the line of their file
-            name = case.name if case.told[0] else case.file
-            lines.setdefault((case.number, name, case.told[0]), []).append(case)
+            lines.setdefault((case.number, case.name, case.told[0]), []).append(case)
         if lines:
             terminalreporter.section("reliability: tried, lost, pass or fail")
         for key, cases in sorted(lines.items()):
-            terminalreporter.write_line(_line(key[0], key[1], cases))
+            terminalreporter.write_line(_line(key[0], cases))
 
 
-def _line(number: int, name: str, cases: list[_Case]) -> str:
+def _line(number: int, cases: list[_Case]) -> str:
     tried, lost, measured = cases[0].told
     outcomes = {case.outcome for case in cases}
     outcome = next(one for one in ("failed", "skipped", "passed", "") if one in outcomes)
     said = {"passed": "pass", "failed": "FAIL", "skipped": "skip", "": "----"}[outcome]
     if not tried:
-        kinds = {case.name for case in cases}
-        tried = f"{name}: {len(kinds)} tests, {len(cases)} cases"
+        # the name of a test is the sentence that it holds true, in each of its cases
+        tried = cases[0].name.removeprefix("test_").replace("_", " ")
         failed = sum(case.outcome == "failed" for case in cases)
-        measured = f"{failed} failed" if failed else ""
+        lost = f"{failed} of {len(cases)} cases"
     parts = [tried, f"lost: {lost}" if lost else "", measured]
     seconds = sum(case.seconds for case in cases)
     told = " · ".join(part for part in parts if part)
