@@ -24,6 +24,8 @@ _SUBJECT = {
     "payment_records": "ledger_entry",
 }
 
+# many at once that were never in a document written before
+_ADDED = ("csv_import", "csv_undo")
 _OF_A_VERSION = ("version", "assigned_at", "assigned_by", "assigned_by_id")
 _PROFILE = {"full_name": "name", "height_mm": "height", "goal_weight_g": "goal_weight"}
 _DIVISOR = {"height_mm": 10, "goal_weight_g": 1000}
@@ -53,10 +55,10 @@ class Since:
             # each by the index of clients: of one client far less is read than of one subject
             where = "j.client_id = :client AND j.seq > :since"
             many = connection.execute(
-                "SELECT subject FROM journal WHERE client_id IS NULL AND seq > :since",
+                "SELECT subject, kind FROM journal WHERE client_id IS NULL AND seq > :since",
                 {"since": sequence},
             )
-            self.known = all(row["subject"] != subject for row in many)
+            self.known = all(row["subject"] != subject or row["kind"] in _ADDED for row in many)
         rows = connection.execute(
             "SELECT j.seq, j.subject, j.client_id, j.record_id, j.kind, i.before, i.after"  # noqa: S608 - own conditions
             f" FROM journal j LEFT JOIN journal_image i ON i.seq = j.seq WHERE {where}"
@@ -64,7 +66,7 @@ class Since:
             {"subject": subject, "since": sequence, "client": client_id},
         )
         for row in rows:
-            if row["subject"] == subject:
+            if row["subject"] == subject and row["kind"] not in _ADDED:
                 self._rows.setdefault(row["client_id"], []).append(row)
         # many at once leave one row without images: nobody knows then what stood before
         self.known = self.known and None not in self._rows

@@ -91,7 +91,10 @@ class Looking:
             published = {}
         differing = [key for key in document.clients
                      if document.clients[key] != published.get(key)]  # fmt: skip
-        left_out = [key for key in published if key not in document.clients]
+        came_since = self._came_since(document)
+        left_out = [
+            key for key in published if key not in document.clients and key not in came_since
+        ]
         context = self.context()
         found: list[ClientEdit] = []
         keys = sorted([*differing, *left_out], key=_order)
@@ -106,6 +109,17 @@ class Looking:
                         found.append(one)
         tell(len(keys), len(keys), _("clients"))
         return Reading(edit, tuple(placed(document.text, found)), sequence, since.known)
+
+    def _came_since(self, document: Document) -> set[str]:
+        """The clients added after a document was written, as its keys: they are not left out."""
+        with self._access.gym.data.read() as connection:
+            rows = connection.execute(
+                "SELECT c.id FROM client c JOIN journal j ON c.created_at > j.at"
+                " JOIN meta m ON m.key = 'generation' AND m.value = :generation"
+                " WHERE j.seq = :sequence",
+                {"generation": document.generation, "sequence": document.sequence},
+            )
+            return {str(row[0]) for row in rows}
 
     def _since(
         self,

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -537,6 +538,22 @@ def test_what_was_not_touched_by_hand_is_no_edit_however_old_the_document_is(
     assert (
         str(other.id) not in [one.key for one in read(admin).clients] or of(admin, other.id).problem
     )
+
+
+def test_clients_added_from_a_file_meanwhile_leave_an_edit_as_clear_as_it_was(
+    core: Core, admin: Session, client_id: int, clock: Clock, tmp_path: Path
+) -> None:
+    edit(core, "clients.json", lambda clients: clients[str(client_id)].update(goal="By hand"))
+    clock.advance(minutes=1)
+    members = tmp_path / "members.csv"
+    members.write_text("Name,Phone,Weight (kg)\nTara Nair,9876500001,60\n")
+    sheet = admin.imports.look(members)
+    assert admin.imports.apply(sheet, admin.imports.guess(sheet)).count("added") == 1
+    reading = read(admin)
+    assert reading.is_base_known
+    # who came since is not missing from it
+    assert [one.key for one in reading.clients] == [str(client_id)]
+    assert take_in(admin, client_id) == ["goal"]
 
 
 def test_of_a_document_of_unknown_age_every_difference_is_chosen(
