@@ -233,11 +233,11 @@ def sentence(
 
 
 _COUNTED: dict[str, Callable[[], str]] = {
-    "forget_texts": lambda: _("let go of the texts of {count} {what}, as the settings say"),
-    "history": lambda: _("let go of the values of {count} entries, as the settings say"),
-    "exports": lambda: _("let go of {count} exports, as the settings say"),
-    "csv_import": lambda: _("took in {count} {what} from a CSV file"),
-    "csv_undo": lambda: _("took back {count} {what} that came from a CSV file"),
+    "forget_texts": lambda: _("let go of the texts of {what}, as the settings say: {count}"),
+    "history": lambda: _("let go of the values of entries, as the settings say: {count}"),
+    "exports": lambda: _("let go of exports, as the settings say: {count}"),
+    "csv_import": lambda: _("took in {what} from a CSV file: {count}"),
+    "csv_undo": lambda: _("took back {what} that came from a CSV file: {count}"),
 }
 
 

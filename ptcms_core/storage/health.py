@@ -130,7 +130,7 @@ def _ends(gym: Gym) -> Iterator[Finding]:
     yield Finding(
         _("journal's ends"),
         False,
-        _("CUT OFF: {files} knows entries that are gone or different.").format(
+        _("CUT OFF: entries noted in {files} are gone or different.").format(
             files=", ".join(lost[:4])
         ),
         _("Somebody took entries away outside this program; restore that backup, or compare."),

@@ -306,7 +306,7 @@ def test_it_is_one_act_that_undo_takes_back_whole(
     assert len({row["act_id"] for row in acts}) == 1
     assert {row["actor_id"] for row in acts} == {admin.account_id}
     told = [one.sentence for one in admin.journal.entries(subject="client")]
-    assert "took in 200 clients from a CSV file" in told
+    assert "took in clients from a CSV file: 200" in told
     assert admin.undo_label == "adding 450 clients"
     core.publish_documents()
     admin.undo()

@@ -94,8 +94,8 @@ def test_once_a_day_what_is_old_goes_and_the_activity_says_so(
     assert len(names) == 2
     assert all(name.startswith(f"{old_gym['new']}-client") for name in names)
     told = [one.sentence for one in admin.journal.entries(limit=20)]
-    assert "let go of the texts of 1 messages, as the settings say" in told
-    assert "let go of 2 exports, as the settings say" in told
+    assert "let go of the texts of messages, as the settings say: 1" in told
+    assert "let go of exports, as the settings say: 2" in told
     assert any(one.startswith("let go of the values of") for one in told)
     for database in (core._gym.data, core._gym.accounts):
         with database.read() as connection:
