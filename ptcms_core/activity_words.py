@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from ptcms_core.access.words import action_words
 from ptcms_core.catalogue import _, languages
 from ptcms_core.values import body, conventions, dates, money
 
@@ -206,7 +207,10 @@ def sentence(
 ) -> str:
     """What somebody did, without who: “took ₹2,000.00 from Nikhil More”."""
     if subject == "refusal":
-        what = kind.replace(".", " ").replace("_", " ")
+        if kind == "client":
+            return _("was refused: a client of somebody else, {which}").format(which=about)
+        # what each role may do of it is for the help
+        what = action_words(kind).partition(":")[0] or kind.replace(".", " ").replace("_", " ")
         return _("was refused: {what} {which}").format(what=what, which=about).strip()
     if kind == "demo":
         return _("made up {what} for the demo").format(what=subject_words(subject))

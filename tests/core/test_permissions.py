@@ -1,6 +1,5 @@
 """Every call of every service, made by each person who may not make it."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -211,7 +210,15 @@ def test_a_refusal_is_seen_by_the_admin_alone(gym: Gym, vikram: Session) -> None
         vikram.clients.get(gym.ids["client"])
     newest = gym.admin.journal.entries(subject="refusal")[0]
     assert newest.actor == "Vikram"
-    assert re.search(rf"#{gym.ids['client']}\b", newest.sentence)
+    assert newest.sentence == f"was refused: a client of somebody else, #{gym.ids['client']}"
+    with pytest.raises(NotAllowed):
+        vikram.exports.everything(password=PASSWORD)
+    newest = gym.admin.journal.entries(subject="refusal")[0]
+    assert newest.sentence == "was refused: export the whole gym"
+    with pytest.raises(NotAllowed):
+        vikram.trainers.list()
+    newest = gym.admin.journal.entries(subject="refusal")[0]
+    assert newest.sentence == "was refused: see the accounts of trainers"
     # an own refusal would tell which of the numbers tried belong to somebody else's clients
     assert vikram.journal.entries(subject="refusal") == []
 
