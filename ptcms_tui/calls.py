@@ -7,7 +7,7 @@ a screen that closes cancels its own workers while their thread still commits.
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -39,6 +39,15 @@ class Calls:
         self._app = app
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="core")
         self._running = 0
+        self._under_way: set[Future[Any]] = set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing that the core was called for is under way or waits for its turn.
+
+        What nobody waits for counts as well, and what goes on though its caller is gone.
+        """
+        return not self._under_way
 
     @property
     def running(self) -> int:
@@ -51,7 +60,7 @@ class Calls:
         self._running += 1
         busy = loop.call_later(_BUSY_AFTER, self._app.show_busy, True)
         try:
-            return await loop.run_in_executor(self._threads, partial(call, *args, **kwargs))
+            return await self._on_a_thread(partial(call, *args, **kwargs))
         finally:
             busy.cancel()
             self._running -= 1
@@ -60,7 +69,15 @@ class Calls:
 
     async def watch(self, call: Callable[[], T]) -> T:
         """Run a call that nobody waits for (the feed): no busy mark."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+        return await self._on_a_thread(call)
+
+    def _on_a_thread(self, call: Callable[[], T]) -> "asyncio.Future[T]":
+        job = self._threads.submit(call)
+        self._under_way.add(job)
+        answer = asyncio.wrap_future(job)
+        # after the answer has been handed over, so that who finds nothing under way finds it there
+        job.add_done_callback(self._under_way.discard)
+        return answer
 
     def write(
         self,

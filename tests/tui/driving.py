@@ -34,7 +34,7 @@ async def settle(app: PtcmsApp, pilot: Pilot) -> None:
     quiet = 0
     while quiet < 2 and app.is_running:
         await app.gate.settled()
-        await until(pilot, lambda: not (app.calls.running or _threads_busy(app) or _delays(app)))
+        await until(pilot, lambda: app.calls.idle and not _delays(app))
         await pilot._wait_for_screen()
         await _all_waiting()
         if app.screen_stack and not _at_rest(app):
@@ -43,12 +43,6 @@ async def settle(app: PtcmsApp, pilot: Pilot) -> None:
         else:
             quiet += 1
     await app.gate.settled()
-
-
-def _threads_busy(app: PtcmsApp) -> bool:
-    """Whether the core still does what it was called for without a busy mark: opening, polling."""
-    pool = app.calls._threads
-    return not pool._work_queue.empty() or len(pool._threads) > pool._idle_semaphore._value
 
 
 async def _all_waiting() -> None:
@@ -66,7 +60,7 @@ def _at_rest(app: PtcmsApp) -> bool:
     nodes = (app, *screen.walk_children(with_self=True))
     return (
         app.gate.idle
-        and not app.calls.running
+        and app.calls.idle
         and not any(node.message_queue_size for node in nodes)
         and not screen._callbacks
         and not (screen._layout_required or screen._scroll_required or screen._repaint_required)
