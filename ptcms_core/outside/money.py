@@ -19,7 +19,7 @@ from ptcms_core.outside.differing import (
 )
 from ptcms_core.outside.fields import Field, Wrong, canonical
 from ptcms_core.outside.words import label
-from ptcms_core.values.ledger import SIGN
+from ptcms_core.values.ledger import SIGN, entry_words
 
 
 def money_changes(entries: Entries) -> Iterator[Changed]:
@@ -46,7 +46,7 @@ def money_changes(entries: Entries) -> Iterator[Changed]:
         if known in now and is_untouched(raw, base[known]):
             continue
         called = _("{kind} of {day}:").format(
-            kind=kind_words(base[known]["kind"]),
+            kind=entry_words(base[known]["kind"]),
             day=entries.speech.value("date", "day", canonical("day", base[known]["date"])),
         )
         for one in differing_fields(entries, table, raw, base[known], now.get(known, base[known]),
@@ -63,7 +63,7 @@ def money_changes(entries: Entries) -> Iterator[Changed]:
         if known not in seen:
             said = entries.speech.amount(Decimal(str(gone["amount"])))
             why = _("left out; nothing booked is deleted: reverse it in the program")
-            yield refused(entries, f"ledger.{known}", f"{kind_words(gone['kind'])} {said}", why)
+            yield refused(entries, f"ledger.{known}", f"{entry_words(gone['kind'])} {said}", why)
     yield from _sums(entries, booked_by_hand)
 
 
@@ -139,18 +139,6 @@ def _sums(entries: Entries, booked_by_hand: Decimal) -> Iterator[Changed]:
         value=due - now["amount_due"],
         path=(*entries.path, differing[0]),
     )
-
-
-def kind_words(kind: str) -> str:
-    """A kind of ledger entry."""
-    return {
-        "charge": _("charge"),
-        "payment": _("payment"),
-        "refund": _("refund"),
-        "discount": _("discount"),
-        "adjustment": _("adjustment"),
-        "reversal": _("reversal"),
-    }.get(kind, kind)
 
 
 def _as(one: Changed, state: State, why: str, value: Any) -> Changed:

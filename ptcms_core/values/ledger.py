@@ -13,6 +13,18 @@ Status = Literal["nothing_charged", "paid", "overpaid", "due", "partly_paid", "o
 SIGN = {"charge": 1, "refund": 1, "adjustment": 1, "payment": -1, "discount": -1}
 
 
+def entry_words(kind: str) -> str:
+    """A kind of entry, for a person."""
+    return {
+        "charge": _("charge"),
+        "payment": _("payment"),
+        "refund": _("refund"),
+        "discount": _("discount"),
+        "adjustment": _("adjustment"),
+        "reversal": _("reversal"),
+    }.get(kind, kind)
+
+
 @dataclass(frozen=True)
 class Posting:
     """One entry as far as it counts: a reversal appears as `reversed` of the entry it names."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 
-from ptcms_core import Client, _, utc_moment
+from ptcms_core import Client, _, ledger, utc_moment
 from ptcms_tui.keys import bindings
 from ptcms_tui.screens.client import ClientTab
 from ptcms_tui.screens.client_actions import form_mark, methods, who
@@ -25,18 +25,6 @@ from ptcms_tui.widgets.virtual_table import VirtualTable
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
     from ptcms_tui.formatting import Formats
-
-
-def kind_words(kind: str) -> str:
-    """An entry's kind."""
-    return {
-        "charge": _("charge"),
-        "payment": _("payment"),
-        "refund": _("refund"),
-        "discount": _("discount"),
-        "adjustment": _("adjustment"),
-        "reversal": _("reversal"),
-    }.get(kind, kind)
 
 
 def about(entry: Any) -> str:
@@ -60,7 +48,7 @@ def in_short(entry: Any) -> str:
 def entry_pairs(entry: Any, formats: "Formats") -> list[tuple[str, Cell | str]]:
     """Everything known of an entry, as labels with values."""
     pairs = (
-        (_("Entry"), kind_words(entry.kind)),
+        (_("Entry"), ledger.entry_words(entry.kind)),
         (_("Amount"), formats.money(entry.amount)),
         (_("Date"), formats.day(entry.on)),
         (_("Due"), formats.day(entry.due)),
@@ -98,7 +86,7 @@ class PaymentsTab(ClientTab):
             Column(
                 key="kind",
                 title=_("Entry"),
-                cell=lambda e: Cell(kind_words(e.kind), "muted" if e.reversed else ""),
+                cell=lambda e: Cell(ledger.entry_words(e.kind), "muted" if e.reversed else ""),
                 width=10,
             ),
             Column(
@@ -234,7 +222,7 @@ class PaymentsTab(ClientTab):
         await self.app.form(
             FormModal(
                 _("Reverse the {kind} of {amount}").format(
-                    kind=kind_words(entry.kind), amount=self.app.formats.money(entry.amount)
+                    kind=ledger.entry_words(entry.kind), amount=self.app.formats.money(entry.amount)
                 ),
                 [Field("reason", _("Why"), required=True)],
                 partial(self.app.session.payments.reverse, entry.id),
