@@ -33,6 +33,20 @@ class Desk:
         )
 
 
+def environ_of(folder: Path, display: str, browser: Path, web: WhatsAppWeb) -> dict[str, str]:
+    """The environment of a program at the desk: its screen, its browser, its WhatsApp Web."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "DISPLAY": display,
+        "XDG_SESSION_TYPE": "x11",
+        "BROWSER": str(browser),
+        "HTTPS_PROXY": web.proxy,
+        "REQUESTS_CA_BUNDLE": str(web.certificates),
+    }
+
+
 @contextmanager
 def web_desk(folder: Path) -> Iterator[Desk]:
     """The desk, as long as the block lasts."""
@@ -41,14 +55,5 @@ def web_desk(folder: Path) -> Iterator[Desk]:
         whatsapp_web(folder) as web,
         desk_browser(folder, display, web) as browser,
     ):
-        environ = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "LANG": "C.UTF-8",
-            "DISPLAY": display,
-            "XDG_SESSION_TYPE": "x11",
-            "BROWSER": str(browser),
-            "HTTPS_PROXY": web.proxy,
-            "REQUESTS_CA_BUNDLE": str(web.certificates),
-        }
+        environ = environ_of(folder, display, browser, web)
         yield Desk(web, environ, folder / "data")

@@ -20,7 +20,7 @@ from pathlib import Path
 from made_up import PASSWORD
 from processes import Child, Line, Told, faults
 from typed_page import typed_page
-from web_desk import web_desk
+from web_desk import environ_of, web_desk
 from whatsapp_web.server import whatsapp_web
 from writing import WRITERS, a_copy
 from x_display import x_display
@@ -74,16 +74,7 @@ def a_desk(
     quick = folder / "quick.py"
     quick.write_text(QUICK.format(child=str(CHILD)))
     with x_display() as display, whatsapp_web(folder) as web, typed_page(folder, display) as page:
-        environ = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(folder),
-            "LANG": "C.UTF-8",
-            "DISPLAY": display,
-            "XDG_SESSION_TYPE": "x11",
-            "BROWSER": str(page.command),
-            "HTTPS_PROXY": web.proxy,
-            "REQUESTS_CA_BUNDLE": str(web.certificates),
-        }
+        environ = environ_of(folder, display, page.command, web)
         yield environ, lambda: list(page.sent), quick
 
 

@@ -1,6 +1,6 @@
 """What the tests of the screens share: an app on a made-up gym, keys, what is shown."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from driving import TRAINER, Running, sign_in
 from fake_gym import FakeCore
+from real_gym import ADMIN, SECRET, make_gym, opened
 from textual.pilot import Pilot
 
+from ptcms_core import Session
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens import sections
 
@@ -18,6 +20,20 @@ from ptcms_tui.screens import sections
 def many_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every colour can be shown, whichever terminal the tests are started in."""
     monkeypatch.setenv("COLORTERM", "truecolor")
+
+
+@pytest.fixture
+def gym(tmp_path: Path) -> Path:
+    """The data folder of a gym as it is kept, two trainers and their clients in it."""
+    return make_gym(tmp_path / "gym")
+
+
+@pytest.fixture
+def meera(gym: Path) -> Iterator[Session]:
+    """The admin, at a terminal of her own."""
+    core = opened(gym)
+    yield core.sign_in(ADMIN, SECRET)
+    core.close()
 
 
 @pytest.fixture

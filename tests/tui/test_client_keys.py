@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from driving import burst, press, screen_text, settle, until
-from real_gym import SECRET, TRAINER, make_gym, opened, program
+from real_gym import SECRET, TRAINER, opened, program
 from textual.pilot import Pilot
 from textual.widgets import Button
 
@@ -17,11 +17,6 @@ from ptcms_tui.screens.form import FormModal
 
 SIZES = [(80, 24), (120, 40)]
 NIKHIL = 1
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def words(app: PtcmsApp) -> str:

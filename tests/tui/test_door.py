@@ -3,14 +3,13 @@
 import shutil
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from driving import burst, press, screen_text, settle, until
-from real_gym import ADMIN, SECRET, TRAINER, enter, make_gym, opened, program
+from real_gym import ADMIN, SECRET, TRAINER, enter, opened, program
 from textual.widgets import Input
 
 from ptcms_core import Change, PtcmsError, Session
@@ -21,19 +20,6 @@ from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.workspace import Workspace
 
 NEW_SECRET = "three green apples"
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
-
-
-@pytest.fixture
-def meera(gym: Path) -> Iterator[Session]:
-    """The admin, at a terminal of her own."""
-    core = opened(gym)
-    yield core.sign_in(ADMIN, SECRET)
-    core.close()
 
 
 @pytest.fixture(autouse=True)

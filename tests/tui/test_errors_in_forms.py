@@ -4,15 +4,10 @@ from pathlib import Path
 
 import pytest
 from driving import burst, press, screen_text, settle, until
-from real_gym import make_gym, opened, program
+from real_gym import opened, program
 
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.widgets.virtual_table import VirtualTable
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def errors(form: FormModal) -> dict[str, str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from driving import burst, press, screen_text, until
-from real_gym import ADMIN, TRAINER, make_gym, program
+from real_gym import ADMIN, TRAINER, program
 
 from ptcms_tui.commands import commands_here, matching
 from ptcms_tui.commands.actions import NEVER_HERE
@@ -16,11 +16,6 @@ from ptcms_tui.screens.first_run import FirstRun
 NAMED = [key for key in KEYS if key.scope not in NEVER_HERE and key.action != "commands"]
 # as many lines as stand in the bar at 80×24 before one moves down
 IN_SIGHT = 15
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 @pytest.mark.parametrize("email", [TRAINER, ADMIN])

@@ -4,14 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from driving import press, screen_text, until
-from real_gym import ADMIN, SECRET, TRAINER, make_gym, opened, program
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
+from real_gym import ADMIN, SECRET, TRAINER, opened, program
 
 
 async def test_money_and_days_are_shown_back_as_they_were_understood(gym: Path) -> None:

@@ -1,11 +1,9 @@
 """Two people change one record: the second sees both versions, field by field, and chooses."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from driving import burst, press, screen_text, settle
-from real_gym import ADMIN, SECRET, TRAINER, make_gym, opened, program
+from real_gym import SECRET, TRAINER, program
 from textual.pilot import Pilot
 
 from ptcms_core import Session
@@ -13,19 +11,6 @@ from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.meanwhile import Meanwhile
 from ptcms_tui.widgets.two_versions import TwoVersions
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
-
-
-@pytest.fixture
-def meera(gym: Path) -> Iterator[Session]:
-    """The admin, at a terminal of her own."""
-    core = opened(gym)
-    yield core.sign_in(ADMIN, SECRET)
-    core.close()
 
 
 def the_client(session: Session) -> object:

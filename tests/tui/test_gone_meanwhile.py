@@ -1,11 +1,9 @@
 """A client put aside, handed over or erased by somebody else while open: told, nothing lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from driving import press, screen_text, settle, until
-from real_gym import ADMIN, SECRET, TRAINER, make_gym, opened, program
+from real_gym import SECRET, TRAINER, program
 from textual.widgets import TextArea
 
 from ptcms_core import Session
@@ -13,19 +11,6 @@ from ptcms_tui.screens.command_bar import CommandBar
 from ptcms_tui.screens.confirm import Question
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.widgets.gym_text import GymText
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
-
-
-@pytest.fixture
-def meera(gym: Path) -> Iterator[Session]:
-    """The admin, at a terminal of her own."""
-    core = opened(gym)
-    yield core.sign_in(ADMIN, SECRET)
-    core.close()
 
 
 def nikhil(session: Session) -> int:

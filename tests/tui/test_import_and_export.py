@@ -10,18 +10,13 @@ import pytest
 from driving import burst, press, screen_text, settle, until
 from hostile_texts import TEXTS
 from literal import beginning, look
-from real_gym import ADMIN, SECRET, TRAINER, make_gym, program
+from real_gym import ADMIN, SECRET, TRAINER, program
 
 from ptcms_tui import watch
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.intake import Intake
 from ptcms_tui.widgets.grouped_list import GroupedList
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def words(app: PtcmsApp) -> str:

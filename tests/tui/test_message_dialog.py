@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from driving import burst, keys_that_work, press, screen_text
-from real_gym import SECRET, TRAINER, make_gym, opened, program
+from real_gym import SECRET, TRAINER, opened, program
 from textual.pilot import Pilot
 
 from ptcms_tui.app import PtcmsApp
@@ -18,11 +18,6 @@ from ptcms_tui.widgets.qr import QrCode
 NOON = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)  # 13:00 in Kolkata
 NIGHT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # 22:30 in Kolkata
 SIZES = [(80, 24), (100, 30), (120, 40)]
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def words(app: PtcmsApp) -> str:

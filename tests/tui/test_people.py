@@ -4,17 +4,12 @@ from pathlib import Path
 
 import pytest
 from driving import press, screen_text, until
-from real_gym import ADMIN, SECRET, TRAINER, enter, make_gym, opened, program
+from real_gym import ADMIN, SECRET, TRAINER, enter, opened, program
 
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.login import LoginScreen
 
 SIZES = [(80, 24), (120, 40)]
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def words(app: PtcmsApp) -> str:

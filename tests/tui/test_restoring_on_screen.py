@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from driving import burst, press, screen_text, settle, until
-from real_gym import ADMIN, SECRET, enter, make_gym, opened, program
+from real_gym import ADMIN, SECRET, enter, opened, program
 from textual.pilot import Pilot
 
 from ptcms_tui import watch
@@ -19,11 +19,6 @@ import sys
 from ptcms_tui.cli import run
 sys.exit(run(sys.argv[1:]))
 """
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def words(app: PtcmsApp) -> str:

@@ -2,14 +2,8 @@
 
 from pathlib import Path
 
-import pytest
 from driving import press, screen_text
-from real_gym import TRAINER, make_gym, program
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
+from real_gym import TRAINER, program
 
 
 async def test_only_the_newest_act_is_offered_to_be_undone(gym: Path) -> None:

@@ -2,16 +2,10 @@
 
 from pathlib import Path
 
-import pytest
 from driving import burst, press, screen_text, settle, until
-from real_gym import ADMIN, TRAINER, make_gym, program
+from real_gym import ADMIN, TRAINER, program
 
 from ptcms_tui.screens.help import HelpScreen
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 async def test_a_new_person_is_shown_five_keys_once_and_may_skip_them(gym: Path) -> None:

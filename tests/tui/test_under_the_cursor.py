@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from driving import burst, press, screen_text, settle, until
-from real_gym import SECRET, TRAINER, make_gym, opened, program
+from real_gym import SECRET, TRAINER, opened, program
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 from textual.widgets import Button
@@ -19,11 +19,6 @@ from ptcms_tui.screens.message import MessageDialog
 from ptcms_tui.widgets.virtual_table import VirtualTable
 
 NIKHIL = 1
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def words(app: PtcmsApp) -> str:

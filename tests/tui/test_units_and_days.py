@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from driving import press, screen_text, settle, until
-from real_gym import ADMIN, TRAINER, make_gym, opened, program
+from real_gym import ADMIN, TRAINER, opened, program
 
 from ptcms_core import GymSettings
 from ptcms_tui.formatting import Formats
@@ -20,11 +20,6 @@ TODAY = date(2026, 11, 25)
 def formats_of(units: str) -> Formats:
     """How a gym with these units writes values."""
     return Formats(GymSettings(units=units), TODAY)
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,11 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from driving import press, screen_text, settle, until
-from real_gym import ADMIN, SECRET, TRAINER, enter, make_gym, opened, program
+from real_gym import ADMIN, SECRET, TRAINER, enter, opened, program
 
 from ptcms_core import Invalid, catalogue
 from ptcms_tui.app import PtcmsApp
 from ptcms_tui.screens.settings import groups
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def sentences(app: PtcmsApp) -> str:

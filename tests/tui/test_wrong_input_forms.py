@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from driving import press, settle, until
 from literal import keys_here, leave_dialogs, look
-from real_gym import ADMIN, make_gym, program
+from real_gym import ADMIN, program
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -52,11 +52,6 @@ PYTHONS_OWN = re.compile(
     re.IGNORECASE,
 )
 Form = tuple[str, ...]
-
-
-@pytest.fixture
-def gym(tmp_path: Path) -> Path:
-    return make_gym(tmp_path / "gym")
 
 
 def last_change(app: PtcmsApp) -> tuple[int, int]:
