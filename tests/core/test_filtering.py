@@ -162,7 +162,7 @@ def test_a_trainer_filters_among_own_clients_only(gym: Session) -> None:
     [
         ("due>abc", r"due>abc: .*1\.5k"),
         ("anil due>", r"due>: .*due>1\.5k"),
-        ("goal:", r"goal:: .*goal:fat"),
+        ("goal:", r"goal: .*goal:fat"),
         ("dew>5", r"dew>5: .*Did you mean due"),
         ("zzzz:5", r"zzzz:5: .*due, overdue, inactive"),
         ("gender:x", r"gender:x: .*female\|male\|other\|none"),
