@@ -124,7 +124,7 @@ class Activity:
                     " AND j.subject <> 'refusal'"
                 )
             records = connection.execute(
-                f"SELECT j.*, i.before, i.after, c.full_name AS client_name, {order.rank} AS rank"  # noqa: S608
+                f"SELECT j.*, i.before, i.after, c.full_name AS client_name, {order.rank} AS rank"  # noqa: S608 - the rank is one of our own
                 " FROM journal j"
                 " LEFT JOIN journal_image i ON i.seq = j.seq"
                 " LEFT JOIN client c ON c.id = j.client_id"
@@ -136,7 +136,7 @@ class Activity:
         if actor.is_admin and asked.client_id is None and asked.subject in (None, "account"):
             with self._access.gym.accounts.read() as connection:
                 people = connection.execute(
-                    f"SELECT j.*, i.before, i.after, NULL AS client_name, {order.rank} AS rank"  # noqa: S608
+                    f"SELECT j.*, i.before, i.after, NULL AS client_name, {order.rank} AS rank"  # noqa: S608 - the rank is one of our own
                     " FROM journal j"
                     " LEFT JOIN journal_image i ON i.seq = j.seq"
                     f" WHERE {where}{order.behind(after[1])}{order.by} LIMIT :limit",
@@ -213,7 +213,7 @@ class _Order:
         number = f"j.seq {'<' if self._newest_first else '>'} :after"
         if not self._ranked:
             return f" AND {number}"
-        of_that = f"(SELECT {self.rank} FROM journal j WHERE j.seq = :after)"  # noqa: S608
+        of_that = f"(SELECT {self.rank} FROM journal j WHERE j.seq = :after)"  # noqa: S608 - the rank is one of our own
         further = "<" if self.back else ">"
         same = f"{self.rank} = {of_that} AND {number}"
         return f" AND ({self.rank} {further} {of_that} OR ({same}))"

@@ -89,7 +89,7 @@ def alike(
         own = "" if actor.is_admin else " AND trainer_id = :trainer"
         for archived in (0, 1):
             rows = connection.execute(
-                "SELECT id, full_name, phone FROM client WHERE archived = :archived"  # noqa: S608
+                "SELECT id, full_name, phone FROM client WHERE archived = :archived"  # noqa: S608 - own condition
                 f" AND name_key >= :low AND name_key < :high{own}"
                 " AND erased_at IS NULL ORDER BY name_key LIMIT 400",
                 {

@@ -122,7 +122,7 @@ def back_to_draft(act: Act, row: sqlite3.Row) -> None:
 def _store(act: Act, row: sqlite3.Row, kind: str, values: Mapping[str, object]) -> None:
     assignments = ", ".join(f"{name} = :{name}" for name in values)
     act.connection.execute(
-        f"UPDATE message SET {assignments}, version = version + 1 WHERE id = :id",  # noqa: S608
+        f"UPDATE message SET {assignments}, version = version + 1 WHERE id = :id",  # noqa: S608 - own columns
         {**values, "id": row["id"]},
     )
     shown = ("state", "reason", "channel", "phone", "text")
@@ -143,7 +143,7 @@ def _settle_reminded(connection: sqlite3.Connection, client_id: int) -> None:
     """Keep when the client was last reminded in step: by what may have gone, not by what didn't."""
     states = ", ".join(f"'{state}'" for state in MAY_HAVE_GONE)
     connection.execute(
-        "UPDATE client SET last_reminded_at = (SELECT MAX(acted_at) FROM message"  # noqa: S608
+        "UPDATE client SET last_reminded_at = (SELECT MAX(acted_at) FROM message"  # noqa: S608 - own states
         f" WHERE client_id = :id AND reminder = 1 AND state IN ({states})) WHERE id = :id",
         {"id": client_id},
     )

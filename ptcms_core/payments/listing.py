@@ -97,7 +97,7 @@ class Listings:
         settings = load_settings(self._access.gym)
         with self._access.gym.data.read() as connection:
             row = connection.execute(
-                "SELECT COUNT(*) AS clients,"  # noqa: S608
+                "SELECT COUNT(*) AS clients,"  # noqa: S608 - own condition
                 " COALESCE(SUM(CASE WHEN balance > 0 THEN balance ELSE 0 END), 0) AS owed,"
                 " COALESCE(SUM(CASE WHEN balance > 0 AND next_due_on < :today"
                 " THEN balance ELSE 0 END), 0) AS overdue,"

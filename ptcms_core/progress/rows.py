@@ -67,7 +67,7 @@ def insert(
     columns = ", ".join(COLUMNS)
     marks = ", ".join(f":{column}" for column in COLUMNS)
     cursor = act.connection.execute(
-        f"INSERT INTO weigh_in (client_id, at, by_id, source_key, {columns})"  # noqa: S608
+        f"INSERT INTO weigh_in (client_id, at, by_id, source_key, {columns})"  # noqa: S608 - own columns
         f" VALUES (:client_id, :at, :by_id, :source_key, {marks})",
         values | {"client_id": client_id, "at": act.at, "by_id": by_id, "source_key": source_key},
     )
@@ -81,7 +81,7 @@ def write(act: Act, row: sqlite3.Row, after: Mapping[str, Any]) -> None:
     """Set all columns of a weigh-in in the open act."""
     assignments = ", ".join(f"{column} = :{column}" for column in COLUMNS)
     act.connection.execute(
-        f"UPDATE weigh_in SET {assignments}, version = version + 1 WHERE id = :id",  # noqa: S608
+        f"UPDATE weigh_in SET {assignments}, version = version + 1 WHERE id = :id",  # noqa: S608 - own columns
         {**after, "id": row["id"]},
     )
     act.note(

@@ -212,7 +212,7 @@ def _salvage(folder: Path, gym: Gym, documents: Mapping[str, Document]) -> list[
             for table in _SALVAGED:
                 known = set(whole.columns_of(connection, table))
                 try:
-                    rows = [dict(row) for row in old.execute(f"SELECT * FROM {table}")]  # noqa: S608
+                    rows = [dict(row) for row in old.execute(f"SELECT * FROM {table}")]  # noqa: S608 - own tables
                 except sqlite3.DatabaseError:
                     continue
                 rows = [{n: v for n, v in row.items() if n in known} for row in rows]

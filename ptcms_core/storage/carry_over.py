@@ -17,7 +17,7 @@ _JOURNAL = "journal"
 def carry_over(present: Gym, restored: Gym) -> None:
     """Bring from the present records into the restored ones what has to go on; StorageProblem."""
     with present.data.read() as now:
-        tables = {table: now.execute(f"SELECT * FROM {table}").fetchall() for table in _OF_FILES}  # noqa: S608
+        tables = {table: now.execute(f"SELECT * FROM {table}").fetchall() for table in _OF_FILES}  # noqa: S608 - own tables
         receipts = now.execute("SELECT financial_year, last FROM receipt_counter").fetchall()
         numbers = _numbers(now)
     with restored.data.transaction() as connection:
@@ -68,4 +68,4 @@ def _replace(connection: sqlite3.Connection, table: str, rows: list[sqlite3.Row]
     for row in rows:
         columns = ", ".join(row.keys())
         marks = ", ".join(f":{column}" for column in row.keys())  # noqa: SIM118 - a row of SQLite
-        connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))  # noqa: S608
+        connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))  # noqa: S608 - own tables

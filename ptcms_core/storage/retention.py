@@ -78,7 +78,7 @@ def forget_texts(connection: sqlite3.Connection, limits: Limits) -> int:
     if limits.messages is None:
         return 0
     return connection.execute(
-        f"UPDATE message SET text = '', version = version + 1 WHERE {_TEXTS}",  # noqa: S608
+        f"UPDATE message SET text = '', version = version + 1 WHERE {_TEXTS}",  # noqa: S608 - own condition
         {"before": utc_text(limits.messages)},
     ).rowcount
 

@@ -35,7 +35,7 @@ def stale_clients(
     marks = ", ".join(f":s{number}" for number in range(len(subjects)))
     values: dict[str, Any] = {f"s{number}": name for number, name in enumerate(sorted(subjects))}
     rows = connection.execute(
-        f"SELECT DISTINCT client_id FROM journal WHERE seq > :since AND subject IN ({marks})",  # noqa: S608
+        f"SELECT DISTINCT client_id FROM journal WHERE seq > :since AND subject IN ({marks})",  # noqa: S608 - marks of named values
         values | {"since": since},
     )
     return {row[0] for row in rows}
