@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from counted_documents import Counted
 from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, open_core
@@ -47,3 +48,15 @@ def asha(core: Core, admin: Session) -> Session:
 @pytest.fixture
 def vikram(core: Core, admin: Session) -> Session:
     return _trainer(core, admin, "Vikram Shah", "vikram@example.com")
+
+
+@pytest.fixture
+def nikhil(asha: Session) -> int:
+    """A client of Asha's who has a phone and owes nothing."""
+    return asha.clients.add(full_name="Nikhil More", phone="9876500011").id
+
+
+@pytest.fixture
+def counted(core: Core) -> Counted:
+    """The documents of the folder, with what is rendered of them noted."""
+    return Counted(core)

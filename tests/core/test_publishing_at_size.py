@@ -7,12 +7,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from counted_documents import Counted, add
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import PASSWORD
-from test_documents import Counted, add, eventually
+from test_documents import eventually
 
-from ptcms_core.core import Core, front, open_core
+from ptcms_core.core import front, open_core
 from ptcms_core.session import Session
 from ptcms_core.storage.documents import files, fragments, pace, publisher
 from ptcms_core.storage.documents.indented import indented
@@ -23,11 +24,6 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )  # fmt: skip
-
-
-@pytest.fixture
-def counted(core: Core) -> Counted:
-    return Counted(core)
 
 
 @given(VALUES)
