@@ -166,7 +166,7 @@ def test_a_trainer_filters_among_own_clients_only(gym: Session) -> None:
         ("dew>5", r"dew>5: .*Did you mean due"),
         ("zzzz:5", r"zzzz:5: .*due, overdue, inactive"),
         ("gender:x", r"gender:x: .*female\|male\|other\|none"),
-        ("plan:", r"plan:: .*plan:none\|missing"),
+        ("plan:", r"plan: .*plan:none\|missing"),
         ("age>4.5", r"age>4\.5: .*whole number"),
         ("age>-4", r"age>-4: .*whole number"),
         ("inactive>999999", "whole number"),
