@@ -103,13 +103,14 @@ def today(access: Access) -> Today:
             f" WHERE on_date >= :month{'' if actor.is_admin else ' AND trainer_id = :trainer'}",
             values,
         ).fetchone()[0]
-    return Today(
+    return Today.model_construct(
+        None,
         day=day,
         clients=clients,
         taken_this_month=settings.amount(taken),
-        **found,
         counts=counts,
         tip=tip_for(day),
+        **found,
     )
 
 
@@ -289,7 +290,7 @@ def _item(
 ) -> Item:
     days, words = group.told(row)
     reminded = row["last_reminded_at"]
-    return Item(
+    return Item.model_construct(
         client_id=row["id"],
         name=row["full_name"],
         last_four=(row["phone"] or "")[-4:],

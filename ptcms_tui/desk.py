@@ -86,6 +86,7 @@ class Desk:
             return self._open_folder(self._app.data_dir)
         from ptcms_core import open_core
 
+        lifeline.share_one_heap()
         core = open_core(self._app.data_dir)
         lifeline.log_to(self._app.data_dir)
         core.start_publishing()

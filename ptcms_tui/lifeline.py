@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -20,6 +21,22 @@ _LOG_NAME = "ptcms.log"
 _LOG_BYTES = 512 * 1024
 
 _log_folder: Path | None = None
+
+
+# of mallopt(3)
+_M_ARENA_MAX = -8
+
+
+def share_one_heap() -> None:
+    """Let the threads of this process share one heap, before they begin.
+
+    Python lets one thread work at a time: heaps of their own, as glibc gives them, only hold
+    memory. Other C libraries are left as they are.
+    """
+    import ctypes
+
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def log_to(folder: Path) -> None:

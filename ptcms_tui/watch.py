@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from ptcms_tui.person import Person
 
 FEED_SECONDS = 0.25
-IDLE_EXIT_MINUTES = 30
-# how often it is looked at the clock
+# how often the clock is looked at
 CLOCK_SECONDS = 1.0
+IDLE_EXIT_MINUTES = 30
 # how often it is looked whether a program ended while it was sending
 SETTLE_SECONDS = 10.0
 # how often it is looked whom the rules want reminded, besides at the turn of the day
@@ -37,6 +37,8 @@ class Watch:
     def __init__(self, desk: "Desk", app: "PtcmsApp") -> None:
         self._desk = desk
         self._app = app
+        self._settled_at = time.monotonic()
+        self._reminded_at = -REMIND_SECONDS
 
     async def gym(self) -> None:
         """Hand what changes on any terminal to the workspace; end a session that is over."""
@@ -83,28 +85,33 @@ class Watch:
 
     async def clock(self) -> None:
         """Turn the day over at midnight, look after messages and reminders, lock an idle desk."""
+        while True:
+            await asyncio.sleep(CLOCK_SECONDS)
+            try:
+                await self._tick()
+            except Exception as error:
+                # a desk that is never switched off must not stop at one night's fault
+                lifeline.log_fault(error, "turning the day over")
+
+    async def _tick(self) -> None:
         from ptcms_tui.screens.section import DayTurned
 
         desk = self._desk
-        settled_at = time.monotonic()
-        reminded_at = -REMIND_SECONDS
-        while True:
-            await asyncio.sleep(CLOCK_SECONDS)
-            if desk.here is None:
-                self._leave_unused_login()
-                continue
-            if time.monotonic() - settled_at >= SETTLE_SECONDS:
-                settled_at = time.monotonic()
-                await self._settle_messages(desk.here)
-            if desk.signed_in and desk.now().date() != desk.formats.today:
-                desk.formats.today = desk.now().date()
-                desk.workspace.post_message(DayTurned())
-                reminded_at = -REMIND_SECONDS
-            if desk.here is not None and time.monotonic() - reminded_at >= REMIND_SECONDS:
-                reminded_at = time.monotonic()
-                await self._prepare_reminders(desk.here)
-            if desk.signed_in:
-                await self._after_idling(self._idle_minutes())
+        if desk.here is None:
+            self._leave_unused_login()
+            return
+        if time.monotonic() - self._settled_at >= SETTLE_SECONDS:
+            self._settled_at = time.monotonic()
+            await self._settle_messages()
+        if desk.signed_in and desk.now().date() != desk.formats.today:
+            desk.formats.today = desk.now().date()
+            desk.workspace.post_message(DayTurned())
+            self._reminded_at = -REMIND_SECONDS
+        if desk.here is not None and time.monotonic() - self._reminded_at >= REMIND_SECONDS:
+            self._reminded_at = time.monotonic()
+            await self._prepare_reminders(desk.here)
+        if desk.signed_in:
+            await self._after_idling(self._idle_minutes())
 
     async def folder(self) -> None:
         """Let the folder go when another program needs it alone; tell an admin of no backup."""
@@ -161,10 +168,10 @@ class Watch:
             except Exception as error:
                 lifeline.log_fault(error, "letting go of what is old")
 
-    async def _settle_messages(self, session: "Session") -> None:
+    async def _settle_messages(self) -> None:
         """What a program that ended was sending becomes a question, on every terminal."""
         try:
-            await self._app.calls.watch(lambda: session.messages.settle_leases())
+            await self._app.calls.watch(self._desk.core.settle_messages)
         except PtcmsError:
             return
         except Exception as error:
@@ -172,7 +179,10 @@ class Watch:
 
     async def _prepare_reminders(self, session: "Session") -> None:
         try:
-            await self._app.calls.watch(lambda: session.reminders.prepare())
+            core = self._desk.core
+            # what prepares them is loaded where a rule asks for it
+            if await self._app.calls.watch(lambda: core.has_reminders):
+                await self._app.calls.watch(lambda: session.reminders.prepare())
         except PtcmsError:
             return
         except Exception as error:

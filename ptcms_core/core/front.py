@@ -253,6 +253,20 @@ class Core:
             self._outbox = self.outbox_worker()
             self._gym.help_by(self._outbox)
 
+    def settle_messages(self) -> None:
+        """Call unknown what a program that ended was sending; StorageProblem."""
+        _settle_messages(self._gym)
+
+    @property
+    def has_reminders(self) -> bool:
+        """Whether a rule asks for reminders, or one prepared waits; StorageProblem."""
+        with self._gym.data.read() as connection:
+            found = connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM reminder_rule WHERE removed_at IS NULL)"
+                " OR EXISTS (SELECT 1 FROM message WHERE state = 'draft')"
+            )
+            return bool(found.fetchone()[0])
+
     def keep_cloud_token(self, token_text: str) -> None:
         """Keep the business account's token, from the server's own shell; Invalid."""
         from ptcms_core.messages import channel

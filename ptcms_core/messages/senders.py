@@ -2,9 +2,7 @@
 
 from ptcms_core.settings import load as load_settings
 from ptcms_core.storage.gym import Gym
-from ptcms_core.whatsapp.click_to_chat import ClickToChat
 from ptcms_core.whatsapp.cloud import CloudSender
-from ptcms_core.whatsapp.pywhatkit import PyWhatKitSender
 from ptcms_core.whatsapp.sender import WhatsAppSender
 
 
@@ -15,6 +13,10 @@ def cloud_of(gym: Gym) -> CloudSender:
 
 def senders_of(gym: Gym) -> dict[str, WhatsAppSender]:
     """All of them by name, whether or not they can be used here."""
+    # the worker of the cloud channel needs none of the others
+    from ptcms_core.whatsapp.click_to_chat import ClickToChat
+    from ptcms_core.whatsapp.pywhatkit import PyWhatKitSender
+
     return {
         "click_to_chat": ClickToChat(),
         "pywhatkit": PyWhatKitSender(gym.folder),

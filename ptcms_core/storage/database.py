@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from importlib import resources
 from pathlib import Path
 
 from ptcms_core.catalogue import _
@@ -266,6 +265,18 @@ class Database:
             finally:
                 connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
+    def leave(self) -> None:
+        """Close this thread's connection, for one that seldom needs it: it holds memory."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None or connection.in_transaction:
+            return
+        self._local.connection = None
+        with self._guard:
+            if connection in self._all:
+                self._all.remove(connection)
+        with suppress(sqlite3.Error):
+            connection.close()
+
     def close(self) -> None:
         """Close every thread's connection."""
         with self._guard:
@@ -315,7 +326,7 @@ class Database:
             raise explained(error, self.path) from error
 
     def _migrations(self) -> list[tuple[int, str, str]]:
-        folder = resources.files("ptcms_core.storage").joinpath("migrations", self._schema)
+        folder = Path(__file__).with_name("migrations") / self._schema
         found = [
             (int(entry.name[:4]), entry.name, entry.read_text(encoding="utf-8"))
             for entry in folder.iterdir()

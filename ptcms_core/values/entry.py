@@ -1,7 +1,13 @@
-"""What comes from a form, a file or a command line is validated once, with sentences for people."""
+"""What comes from a form, a file or a command line is validated once, with sentences for people.
 
+A model's validator is built when it is first used: a session needs few of them, and each takes
+memory and time.
+"""
+
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from types import ModuleType
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,16 +19,29 @@ from ptcms_core.values.text import whole
 Model = TypeVar("Model", bound=BaseModel)
 
 
+def _without_plugins() -> None:
+    """Spare pydantic the search for plugins, of which this program uses none.
+
+    It reads what every installed package says of itself, and loads much for it.
+    """
+    plugins = ModuleType("pydantic.plugin._loader")
+    plugins.get_plugins = tuple  # type: ignore[attr-defined]
+    sys.modules.setdefault(plugins.__name__, plugins)
+
+
+_without_plugins()
+
+
 class Entry(BaseModel):
     """Base of what a person enters: unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=200_000)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=200_000, defer_build=True)
 
 
 class Record(BaseModel):
     """Base of what the core gives back: right already, never edited in place."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Gathered:

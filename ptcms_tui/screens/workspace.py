@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Input, TextArea
+from textual.widgets import ContentSwitcher, Input
 
 from ptcms_core import PtcmsError, _, ngettext
 from ptcms_tui.keys import bindings
@@ -306,7 +306,7 @@ class Workspace(Touring):
         focused = self.focused or self
         if (
             event.key == "escape"
-            or isinstance(focused, Input | TextArea)
+            or isinstance(focused, Input)
             or getattr(focused, "takes_letters", False)
         ):
             return

@@ -85,11 +85,7 @@ class Footer(Widget):
 
     def _in_text(self) -> bool:
         focused = self.screen.focused
-        if focused is None or isinstance(focused, Input):
-            return focused is not None
-        from textual.widgets import TextArea  # costs as much as this whole bar: not for the login
-
-        return isinstance(focused, TextArea) or getattr(focused, "takes_letters", False)
+        return isinstance(focused, Input) or getattr(focused, "takes_letters", False)
 
     def _that_fit(self, entries: list[Entry], width: int) -> list[Entry]:
         entries = list(entries)

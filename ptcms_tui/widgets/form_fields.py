@@ -14,17 +14,19 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from ptcms_core import _
 from ptcms_tui.formatting import plain
 from ptcms_tui.widgets.field_values import READ_BACK, as_text, parsed, read_back
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.line_field import LineField
-from ptcms_tui.widgets.text_field import TextField
 
 if TYPE_CHECKING:
+    from typing import TypeGuard
+
     from ptcms_tui.formatting import Formats
+    from ptcms_tui.widgets.text_field import TextField
 
 Kind = Literal[
     "text",
@@ -232,6 +234,9 @@ class FieldRow(Widget):
         if field.kind == "checkbox":
             return Check(bool(field.value))
         if field.kind == "multiline":
+            # few forms have one, and it takes memory
+            from ptcms_tui.widgets.text_field import TextField
+
             area = TextField(self.start_text, compact=True, tab_behavior="focus")
             area.move_cursor(area.document.end)
             area.styles.height = field.rows
@@ -242,6 +247,9 @@ class FieldRow(Widget):
             password=field.kind == "password",
             compact=True,
         )
+
+    def _is_area(self, _control: Widget) -> "TypeGuard[TextField]":
+        return self.field.kind == "multiline"
 
     def compose(self) -> ComposeResult:
         """Label and field side by side, the note below."""
@@ -255,7 +263,7 @@ class FieldRow(Widget):
     @property
     def text(self) -> str:
         """What is typed, as text."""
-        if isinstance(self.control, TextArea):
+        if self._is_area(self.control):
             return self.control.text
         if isinstance(self.control, Input):
             return self.control.value
@@ -301,7 +309,7 @@ class FieldRow(Widget):
             self.control.choose(value)
         elif isinstance(self.control, Check):
             self.control.value = bool(value)
-        elif isinstance(self.control, TextArea):
+        elif self._is_area(self.control):
             self.control.text = self.start_text
             self.control.move_cursor(self.control.document.end)
         elif isinstance(self.control, Input):

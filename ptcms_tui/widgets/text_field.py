@@ -7,4 +7,5 @@ from textual.widgets import TextArea
 class TextField(TextArea):
     """Textual's area for text, without the blinking."""
 
+    takes_letters = True
     cursor_blink = reactive(False, init=False)

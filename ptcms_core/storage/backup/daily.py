@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 
 from ptcms_core.errors import PtcmsError, StorageProblem
 from ptcms_core.storage.backup.kept import DAILY, Backup, backups, to_remove
-from ptcms_core.storage.backup.making import only_one, write
-from ptcms_core.storage.backup.passphrase import kept_passphrase
-from ptcms_core.storage.backup.reading import is_sealed, read_manifest
 from ptcms_core.storage.backup.watch import Watch
 from ptcms_core.storage.place import BACKUPS
 
@@ -69,6 +66,9 @@ class DailyBackups:
         """
         if not self.is_due() or self._is_new():
             return None
+        # what makes one is loaded by the one program that does
+        from ptcms_core.storage.backup.making import only_one, write
+
         with only_one(self._gym.folder, patience=0) as ours:
             # who held it just before may have made it
             if not ours or not self.is_due():
@@ -88,6 +88,9 @@ class DailyBackups:
                 (gym.folder / BACKUPS / one.name).unlink()
 
     def _is_good(self, one: Backup) -> bool:
+        from ptcms_core.storage.backup.passphrase import kept_passphrase
+        from ptcms_core.storage.backup.reading import is_sealed, read_manifest
+
         path = self._gym.folder / BACKUPS / one.name
         try:
             secret = kept_passphrase(self._gym.folder) if is_sealed(path) else None
@@ -113,3 +116,5 @@ class DailyBackups:
                 # no text of it, for it may name a person
                 _log.warning("the daily backup failed: %s", type(error).__name__)
                 pause = RETRY_S
+            finally:
+                self._gym.leave()
