@@ -86,6 +86,13 @@ class FakeFeed:
         pass
 
 
+class FakeFilters:
+    """Nobody has saved one."""
+
+    def list(self) -> list[Any]:
+        return []
+
+
 class FakeSession:
     def __init__(self, core: "FakeCore", actor: FakeActor) -> None:
         self._core = core
@@ -94,6 +101,7 @@ class FakeSession:
         self.settings = self
         self.account = self
         self.clients = self
+        self.filters = FakeFilters()
         self.preferences_kept: dict[str, Any] = {}
 
     @property
