@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from counted_documents import Counted
+from far_end import Sender
 from made_up import PASSWORD, Clock
 
 from ptcms_core.core import Core, open_core
@@ -60,3 +61,17 @@ def nikhil(asha: Session) -> int:
 def counted(core: Core) -> Counted:
     """The documents of the folder, with what is rendered of them noted."""
     return Counted(core)
+
+
+@pytest.fixture
+def sender(core: Core) -> Sender:
+    """The far end of both ways in which a person sends by hand."""
+    found = Sender()
+    core._senders = {"pywhatkit": found, "click_to_chat": Sender()}
+    return found
+
+
+@pytest.fixture
+def trainer(sender: Sender, asha: Session) -> Session:
+    """Asha, whose messages go to that far end."""
+    return asha
