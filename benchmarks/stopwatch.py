@@ -1,8 +1,6 @@
 """A program on a pty of its own, and when it wrote what."""
 
-import os
 import re
-import select
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -37,19 +35,10 @@ class Stopwatch(Terminal):
         self.began = time.perf_counter()
         super().__init__(argv, env={"COLORTERM": "truecolor", **(env or {})}, **size)
 
-    def read(self, seconds: float = 0.02) -> None:
-        """Take in what was written, noting when it came."""
-        wait = seconds
-        while select.select([self.fd], [], [], wait)[0]:
-            try:
-                data = os.read(self.fd, 65536)
-            except OSError:
-                return
-            if not data:
-                return
-            self._came.append((time.perf_counter(), len(data)))
-            self.written += data
-            wait = 0.0
+    def take(self, data: bytes) -> None:
+        """Note what was written, and when it came; it is drawn when asked for."""
+        self._came.append((time.perf_counter(), len(data)))
+        self.written += data
 
     @property
     def text(self) -> str:

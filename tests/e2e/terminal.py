@@ -79,10 +79,14 @@ class Terminal:
                 return
             if not data:
                 return
-            self.written += data
-            # pyte reads the kitty keyboard queries as text: what it can't understand isn't drawn
-            self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b""))
+            self.take(data)
             wait = 0.0
+
+    def take(self, data: bytes) -> None:
+        """Note what the program has written, and draw it."""
+        self.written += data
+        # pyte reads the kitty keyboard queries as text: what it can't understand isn't drawn
+        self._stream.feed(data.replace(b"\x1b[<u", b"").replace(b"\x1b[>25u", b""))
 
     @property
     def text(self) -> str:
