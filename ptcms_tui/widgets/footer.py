@@ -1,6 +1,6 @@
 """The last line: the keys of where the focus is, drawn from the one list of keys.
 
-Those that can't be used at the moment stand dimmed in their places, as far as there is room.
+Those that can't be used at the moment stand without their accent in their places, as far as there is room.
 """
 
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from textual.widgets import Input
 from ptcms_tui.keys import Key, keys_here, written
 
 _GAP, _NARROW_GAP = 3, 2
+# readable as any text is, but without the accent of a key that works
+_FAINT = "$muted not bold"
 # where there is no room for all, these go last: everything else is reached by them
 _STAY = ("help", "help_here", "go_to")
 # where there is nothing to go back from, nothing has to be said of it
@@ -76,7 +78,7 @@ class Footer(Widget):
         shown = self._that_fit(self.entries(), width)
         gap = _GAP if self._cells(shown, _GAP) <= width else _NARROW_GAP
         for key, label, works in shown:
-            tones = ("$accent bold", "$muted") if works else ("$muted dim", "$muted dim")
+            tones = ("$accent bold", "$muted") if works else (_FAINT, _FAINT)
             text = Content.assemble((self._display(key), tones[0]), " ", (label, tones[1]))
             self._places.append((x, x + text.cell_length, _pressed(key, self._in_text())))
             x += text.cell_length + gap

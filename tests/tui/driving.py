@@ -129,6 +129,6 @@ async def sign_in(app: PtcmsApp, pilot: Pilot, email: str = TRAINER) -> None:
 def keys_that_work(app: PtcmsApp) -> str:
     """The last line without what is dimmed, because it can't be used at the moment."""
     line = app.screen.query_one(Footer).render()
-    dimmed = [span for span in line.spans if "dim" in str(span.style)]
+    dimmed = [span for span in line.spans if "not bold" in str(span.style)]
     letters = enumerate(line.plain)
     return "".join(c for n, c in letters if not any(s.start <= n < s.end for s in dimmed))
