@@ -5,7 +5,9 @@ configuration of its own, and the accounts are taken away again. Only root can d
 """
 
 import contextlib
+import grp
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -138,35 +140,61 @@ def install(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
 @contextlib.contextmanager
 def accounts(count: int) -> Iterator[tuple[str, list[str], Path]]:
     """A group, so many accounts of it as docs/server.md makes them, and a folder all can enter."""
-    place = Path(tempfile.mkdtemp(prefix="ptcms-server-"))
-    place.chmod(0o755)
+    sweep()
     group = f"pt{os.getpid()}"
     people = [f"{group}{chr(97 + number)}" for number in range(count)]
-    try:
-        _must("groupadd", group)
+    # whatever fails, each of these is done
+    with contextlib.ExitStack() as after:
+        place = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        after.callback(shutil.rmtree, place, ignore_errors=True)
+        place.chmod(0o755)
+        after.callback(_change_accounts, "groupdel", group)
+        _must_change_accounts("groupadd", group)
         for person in people:
             home = place / "home" / person
-            _must("useradd", "-m", "-b", str(_made(place / "home")), "-g", group,
-                  "-s", "/bin/sh", "-p", "*", "-K", "UMASK=022", person)  # fmt: skip
+            after.callback(_take_away, person)
+            _must_change_accounts(
+                "useradd", "-m", "-b", str(_made(place / "home")), "-g", group,
+                "-s", "/bin/sh", "-p", "*", "-K", "UMASK=022", person)  # fmt: skip
             assert home.is_dir()
         yield group, people, place
-    finally:
-        for person in people:
-            _end_all_of(person)
-            subprocess.run(["userdel", "-r", person], capture_output=True, check=False)
-        subprocess.run(["groupdel", group], capture_output=True, check=False)
-        shutil.rmtree(place, ignore_errors=True)
+
+
+_PREFIX = "ptcms-server-"
+
+
+def sweep() -> None:
+    """Take away what tests left that were killed before they could."""
+    for one in grp.getgrall():
+        tester = one.gr_name.removeprefix("pt")
+        if not tester.isdecimal() or one.gr_name == tester or Path(f"/proc/{tester}").exists():
+            continue
+        for person in pwd.getpwall():
+            place = Path(person.pw_dir).parent.parent
+            if person.pw_gid == one.gr_gid and place.name.startswith(_PREFIX):
+                for pid, line in _lines():
+                    if f"{place}/sshd_config" in line:
+                        os.kill(pid, signal.SIGKILL)
+                _take_away(person.pw_name)
+                shutil.rmtree(place, ignore_errors=True)
+        _change_accounts("groupdel", one.gr_name)
+
+
+def _take_away(person: str) -> None:
+    _end_all_of(person)
+    _change_accounts("userdel", "-r", person)
 
 
 def _end_all_of(person: str) -> None:
     """End what still runs for an account that goes: none of it is the tester's own."""
-    done = subprocess.run(["id", "-u", person], capture_output=True, text=True, check=False)
-    if done.returncode:
+    try:
+        account = pwd.getpwnam(person).pw_uid
+    except KeyError:
         return
     theirs = []
     for path in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            if path.stat().st_uid == int(done.stdout):
+            if path.stat().st_uid == account:
                 os.kill(int(path.name), signal.SIGKILL)
                 theirs.append(int(path.name))
     # an account that still runs something can't be taken away
@@ -184,6 +212,21 @@ def _must(*argv: str) -> None:
     assert done.returncode == 0, f"{' '.join(argv)}: {done.stderr}"
 
 
+def _change_accounts(*argv: str) -> "subprocess.CompletedProcess[str]":
+    """Change the machine's accounts, once nobody else is at it."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        done = subprocess.run(argv, capture_output=True, text=True, check=False)
+        if "cannot lock" not in done.stderr or time.monotonic() > end:
+            return done
+        time.sleep(0.1)
+
+
+def _must_change_accounts(*argv: str) -> None:
+    done = _change_accounts(*argv)
+    assert done.returncode == 0, f"{' '.join(argv)}: {done.stderr}"
+
+
 @contextlib.contextmanager
 def ssh_server(
     count: int,
@@ -198,24 +241,50 @@ def ssh_server(
     with accounts(count) as (group, people, place):
         done = install(place, "--group", group)
         assert done.returncode == 0, done.stderr
-        server = SshServer(place, _free_port(), group, people)
+        server = SshServer(place, 0, group, people)
         before = os.umask(0o007)
         try:
             fill(server.data)
         finally:
             os.umask(before)
-        _configure(server, settings(server))
-        with (place / "sshd.log").open("wb") as log:
-            process = subprocess.Popen(
-                [sshd, "-D", "-e", "-f", str(place / "sshd_config")], stderr=log
-            )
+        process = _started(server, sshd, settings)
         try:
             server.sshd = process.pid
-            _await(server, process)
             yield server
         finally:
-            process.terminate()
-            process.wait(PATIENCE)
+            _end(process)
+
+
+def _started(
+    server: SshServer, sshd: str, settings: Callable[[SshServer], str]
+) -> "subprocess.Popen[bytes]":
+    """The sshd that listens; once more where somebody took its port in between."""
+    for left in (2, 1, 0):
+        server.port = _free_port()
+        _configure(server, settings(server))
+        with (server.place / "sshd.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sshd, "-D", "-e", "-f", str(server.place / "sshd_config")], stderr=log
+            )
+        try:
+            _await(server, process)
+        except BaseException:
+            _end(process)
+            taken = "in use" in (server.place / "sshd.log").read_text(encoding="utf-8")
+            if not (left and taken):
+                raise
+        else:
+            return process
+    raise AssertionError("no port was free")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _configure(server: SshServer, settings: str) -> None:
@@ -223,6 +292,7 @@ def _configure(server: SshServer, settings: str) -> None:
     Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     keys = _made(place / "keys")
     for name in ("host", "client"):
+        (place / name).unlink(missing_ok=True)
         _must("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(place / name))
     for person in server.people:
         shutil.copy(place / "client.pub", keys / person)
@@ -262,9 +332,9 @@ def _free_port() -> int:
 def _await(server: SshServer, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + PATIENCE
     while True:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", server.port)):
-            return
         log = (server.place / "sshd.log").read_text(encoding="utf-8", errors="replace")
         assert process.poll() is None, f"sshd ended: {log}"
+        if "Server listening" in log:
+            return
         assert time.monotonic() < end, f"sshd does not listen: {log}"
         time.sleep(0.02)

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -48,4 +49,5 @@ def server(one_server: SshServer) -> Iterator[SshServer]:
     """That server, and no session left on it."""
     yield one_server
     for pid in one_server.sessions():
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)

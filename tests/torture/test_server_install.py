@@ -1,16 +1,18 @@
 """What `make install-server` puts on a machine, and what it leaves alone."""
 
+import grp
 import hashlib
 import os
 import pwd
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import needs
 import pytest
 from comparing import reading
-from ssh_server import CHECKOUT, SshServer, install, python
+from ssh_server import CHECKOUT, SshServer, install, python, sweep
 
 pytestmark = pytest.mark.e2e
 
@@ -165,6 +167,34 @@ def test_the_backup_service_runs_what_its_unit_says(server: SshServer) -> None:
     assert made[0].group() == server.group
     with reading(server.data) as connection:
         assert connection.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+
+
+KILLED = """
+import time
+from ssh_server import accounts
+with accounts(1) as (group, people, place):
+    print(group, people[0], place, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_test_left_on_the_machine_goes_with_the_next(server: SshServer) -> None:
+    assert server.sshd
+    tester = subprocess.Popen(
+        [sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    with tester:
+        assert tester.stdout is not None
+        group, person, place = tester.stdout.readline().split()
+        tester.kill()
+    assert pwd.getpwnam(person).pw_dir == f"{place}/home/{person}"
+    sweep()
+    for look, name in ((pwd.getpwnam, person), (grp.getgrnam, group)):
+        with pytest.raises(KeyError):
+            look(name)
+    assert not Path(place).exists()
+    assert server.place.is_dir()
 
 
 ON_THE_MACHINE = """
