@@ -290,13 +290,16 @@ def _happening(
 
 
 class Feed:
-    """What other terminals (and this one) change from now on.
+    """What other terminals (and this one) change from now on, as far as it concerns the actor.
 
     Polls `PRAGMA data_version` on connections of its own: microseconds while nothing happens.
+    A trainer is told nothing of other trainers' clients: it would only be read again in vain.
     """
 
-    def __init__(self, gym: Gym) -> None:
+    def __init__(self, gym: Gym, actor: Actor) -> None:
         self._gym = gym
+        # another role ends the session, and with it the feed
+        self._trainer_id = None if actor.role == "admin" else actor.id
         self._guard = threading.Lock()
         # connection, data_version last seen, sequence last told
         self._sources: list[tuple[sqlite3.Connection, list[int]]] = []
@@ -338,7 +341,34 @@ class Feed:
                 if found:
                     seen[1] = found[-1].seq
                 changes += found
-        return changes
+            return self._concerning(changes)
+
+    def _concerning(self, changes: list[Change]) -> list[Change]:
+        """Those that aren't about a client of somebody else."""
+        asked = {one.client_id for one in changes if self._may_be_anothers(one)}
+        if not asked:
+            return changes
+        connection = self._sources[0][0]
+        others = {
+            client
+            for client in asked
+            if connection.execute(
+                "SELECT 1 FROM client WHERE id = :id AND trainer_id <> :me",
+                {"id": client, "me": self._trainer_id},
+            ).fetchone()
+        }
+        return [
+            one for one in changes if not (one.client_id in others and self._may_be_anothers(one))
+        ]
+
+    def _may_be_anothers(self, change: Change) -> bool:
+        return (
+            self._trainer_id is not None
+            and change.client_id is not None
+            and change.actor_id != self._trainer_id
+            # where a client went elsewhere, it is whose they were that has to be told
+            and (change.subject, change.kind) != ("client", "transfer")
+        )
 
     def untold(self, changes: Iterable[Change]) -> None:
         """Hand changes back that found nobody to be told; the next poll gives them again."""

@@ -198,11 +198,13 @@ class Session:
         return today(self._access)
 
     def feed(self) -> "Feed":
-        """What changes on any terminal from now on; its own connections, closed by the caller."""
+        """What changes on any terminal from now on, of what concerns the actor.
+
+        It has connections of its own; the caller closes it.
+        """
         from ptcms_core.activity import Feed
 
-        self._access.allowed("journal.view")
-        return Feed(self._access.gym)
+        return Feed(self._access.gym, self._access.allowed("journal.view"))
 
     # the data folder, for admins
 

@@ -69,6 +69,32 @@ def test_another_terminal_sees_a_change(core: Core, asha: Session, clock: Clock)
     other.close()
 
 
+def test_the_feed_tells_a_trainer_nothing_of_others_clients(
+    admin: Session, asha: Session, vikram: Session
+) -> None:
+    mine = asha.clients.add(full_name="Asha's Own")
+    other = vikram.clients.add(full_name="Vikram's Own")
+    everything, feed = admin.feed(), asha.feed()
+    vikram.progress.record(other.id, weight_kg=70, confirmed=True)
+    vikram.clients.add(full_name="Vikram's Next")
+    assert {one.subject for one in everything.poll()} >= {"weigh_in", "client"}
+    assert feed.poll() == []
+    # by whomever, on one's own
+    admin.progress.record(mine.id, weight_kg=71, confirmed=True)
+    assert ("weigh_in", mine.id) in [(one.subject, one.client_id) for one in feed.poll()]
+    # and what is nobody's
+    admin.settings.update(gym_name="Iron Club")
+    assert [one.subject for one in feed.poll()] == ["settings"]
+    # to her, and away again
+    for to in (asha, vikram):
+        admin.clients.transfer(other.id, to=to.account_id)
+        assert ("transfer", other.id) in [(one.kind, one.client_id) for one in feed.poll()]
+    vikram.payments.charge(other.id, amount=10, description="Towel")
+    assert feed.poll() == []
+    everything.close()
+    feed.close()
+
+
 def test_the_feed_names_who_changed_something(admin: Session, asha: Session) -> None:
     feed = asha.feed()
     admin.settings.update(gym_name="Iron Club")
