@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ptcms_tui.person import Person
 
 FEED_SECONDS = 0.25
+# how long it is left alone after something was told: while many write, what each of them changes
+# is read again together, still within the second
+CALM_SECONDS = 0.75
 # how often the clock is looked at
 CLOCK_SECONDS = 1.0
 IDLE_EXIT_MINUTES = 30
@@ -42,25 +45,29 @@ class Watch:
 
     async def gym(self) -> None:
         """Hand what changes on any terminal to the workspace; end a session that is over."""
+        seconds = FEED_SECONDS
         while True:
-            await asyncio.sleep(FEED_SECONDS)
+            await asyncio.sleep(seconds)
+            seconds = FEED_SECONDS
             here = self._desk.feed_of_person()
             if here is None or not here[2].has_news():
                 continue
             try:
-                await self._tell(*here)
+                if await self._tell(*here):
+                    seconds = CALM_SECONDS
             except PtcmsError:
                 continue
             except Exception as error:
                 lifeline.log_fault(error, "reading changes")
 
-    async def _tell(self, person: "Person", session: "Session", feed: "Feed") -> None:
+    async def _tell(self, person: "Person", session: "Session", feed: "Feed") -> bool:
+        """Whether the workspace was told anything."""
         from ptcms_tui.screens.section import GymChanged
 
         desk = self._desk
         changes = await self._app.calls.watch(feed.poll)
         if not changes or await self._has_ended(session, changes):
-            return
+            return False
         await desk.learn_names(feed, person.id, changes)
         if any(change.subject == "settings" for change in changes):
             desk.take_settings(await self._app.ask(desk.session.settings.get))
@@ -68,8 +75,9 @@ class Watch:
             await desk.read_person_again()
         if desk.person is not None and desk.person.id == person.id:
             desk.workspace.post_message(GymChanged(changes))
-        else:
-            feed.untold(changes)
+            return True
+        feed.untold(changes)
+        return False
 
     async def _has_ended(self, session: "Session", changes: "Sequence[Change]") -> bool:
         """Whether one of these changes ended the session; then the login is shown at once."""

@@ -113,6 +113,9 @@ async def test_what_changes_nothing_on_the_screen_says_nothing(gym: Path, meera:
 
         section.refresh_data = counted
         meera.clients.add(full_name="Aaa Of Another", trainer_id=meera.account_id)
+        # one's own, of which the list doesn't show what became different
+        client = meera.clients.search("Client 39").items[0]
+        meera.clients.update(client.id, version=client.version, injuries="left knee")
         await until(pilot, lambda: readings > 0)
         await settle(app, pilot)
         assert news(app) == ""
