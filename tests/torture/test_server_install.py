@@ -248,7 +248,7 @@ def test_it_is_installed_on_the_machine_itself(server: SshServer, tmp_path: Path
         "forcecommand exec /opt/ptcms/bin/ptcms",
         "disableforwarding yes",
         "permituserrc no",
-        "clientaliveinterval 10",
+        "clientaliveinterval 5",
         "clientalivecountmax 2",
         "forcecommand none",
         "ptcms 0",
