@@ -25,6 +25,9 @@ class Busy:
     def feed_of_person(self) -> tuple[Any, Any, Any]:
         return self.person, None, self
 
+    def has_news(self) -> bool:
+        return True
+
     def poll(self) -> list[Any]:
         return [
             SimpleNamespace(subject=subject, actor_id=2, record_id=1)
