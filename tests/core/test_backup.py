@@ -70,6 +70,8 @@ def test_a_backup_is_whole_and_says_what_is_in_it(
     assert not [one for one in (core.folder / "backups").iterdir() if one.name.startswith(".")]
     with pytest.raises(StorageProblem, match="is there already"):
         core.make_backup(path)
+    with pytest.raises(StorageProblem, match=r"no folder .*nowhere; make it"):
+        core.make_backup(tmp_path / "nowhere" / "gym.zip")
 
 
 def test_200_flipped_bytes_are_200_times_found(core: Core, admin: Session, tmp_path: Path) -> None:

@@ -117,6 +117,10 @@ def write(
     path = private / name_of(kind, gym.now(), sealed=sealed, taken=taken)
     if target is not None:
         path = target.absolute()
+    if not path.parent.is_dir():
+        raise StorageProblem(
+            _("There is no folder {folder}; make it, or name another.").format(folder=path.parent)
+        )
     if os.path.lexists(path):
         raise StorageProblem(
             _("{file} is there already; choose another name.").format(file=path.name)
