@@ -4,6 +4,7 @@ The databases are made beside the folder, at the schema the export was written w
 through and only then moved in: whole, or not at all.
 """
 
+import json
 import sqlite3
 import tempfile
 import unicodedata
@@ -128,6 +129,9 @@ def _read_whole(source: Path, file: BinaryIO) -> Any:
         ) from None
     except RecursionError:
         raise _refused(source.name, _("it is nested too deeply.")) from None
+    except json.JSONDecodeError as error:
+        why = _("it is no JSON at line {line}, column {column}.")
+        raise _refused(source.name, why.format(line=error.lineno, column=error.colno)) from None
     except ValueError as error:
         raise _refused(source.name, f"{error}.".replace("..", ".")) from None
 

@@ -325,8 +325,9 @@ def test_an_export_that_was_tampered_with_is_refused_whole(
 def test_what_is_no_json_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "all.json"
     path.write_bytes(content)
-    with pytest.raises(StorageProblem, match=re.escape("all.json")):
+    with pytest.raises(StorageProblem, match=re.escape("all.json")) as refused:
         read_back_gym(tmp_path / "again", path)
+    assert "Expecting" not in refused.value.sentence
     assert not (tmp_path / "again").exists()
 
 
