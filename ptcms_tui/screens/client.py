@@ -264,19 +264,17 @@ class ClientSection(Section, ClientActions):
         if self._client is None:
             return
         self._tab = name if name in TABS else TABS[0]
-        # painted once, whole: strip, tab, what it lists and the keys
-        with self.app.batch_update():
-            switcher = self.query_one(ContentSwitcher)
-            tab = self._open_tab()
-            if tab is None:
-                module = importlib.import_module(f"ptcms_tui.screens.client_tabs.{self._tab}")
-                tab = module.TAB(id=f"tab-{self._tab}")
-                await switcher.mount(tab)
-            switcher.current = f"tab-{self._tab}"
-            self.query_one(TabBar).show(self._tab)
-            self._show_identity()
-            await tab.load(self._client)
-            tab.focus_first()
+        switcher = self.query_one(ContentSwitcher)
+        tab = self._open_tab()
+        if tab is None:
+            module = importlib.import_module(f"ptcms_tui.screens.client_tabs.{self._tab}")
+            tab = module.TAB(id=f"tab-{self._tab}")
+            await switcher.mount(tab)
+        switcher.current = f"tab-{self._tab}"
+        self.query_one(TabBar).show(self._tab)
+        self._show_identity()
+        await tab.load(self._client)
+        tab.focus_first()
 
     @in_turn
     async def on_tab_bar_chosen(self, event: TabBar.Chosen) -> None:

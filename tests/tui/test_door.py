@@ -217,7 +217,7 @@ async def test_the_next_person_is_not_told_of_what_was_just_done(
     gym: Path, meera: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Change] = []
-    meera.trainers.add(full_name="Vikram Shah", email="v@example.com", password=SECRET)
+    vikram = meera.trainers.add(full_name="Vikram Shah", email="v@example.com", password=SECRET)
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         await press(app, pilot, "g", "x")
         await until(pilot, lambda: isinstance(app.screen, LoginScreen))
@@ -229,7 +229,7 @@ async def test_the_next_person_is_not_told_of_what_was_just_done(
             Workspace, "on_gym_changed", lambda _self, message: told.extend(message.changes)
         )
         await enter(app, pilot, "v@example.com")
-        meera.clients.add(full_name="Marker")
+        meera.clients.add(full_name="Marker", trainer_id=vikram.id)
         await until(pilot, lambda: bool(told))
         assert {change.actor_id for change in told} == {meera.actor.id}
 
