@@ -1,6 +1,7 @@
 """The last line: the keys of where the focus is, drawn from the one list of keys.
 
-Those that can't be used at the moment stand without their accent in their places, as far as there is room.
+Those that can't be used at the moment stand in their places without their accent, as far as there
+is room.
 """
 
 from typing import NamedTuple
