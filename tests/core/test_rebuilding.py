@@ -51,7 +51,9 @@ def busy(session: Session) -> None:
     ids = [one.id for one in session.clients.search(limit=40).items if not one.archived]
     for number, client_id in enumerate(ids[:12]):
         pay, progress = session.payments, session.progress
-        taken = pay.receive(client_id, amount=300 + number, method="upi", reference=f"UTR{number}")
+        taken = pay.receive(
+            client_id, amount=300 + number, method="upi", reference=f"UTR{number}", confirmed=True
+        )
         pay.refund(client_id, amount=50, method="cash", reason="came late")
         pay.charge(client_id, amount="99.95", due="2026-12-24", description="Towel “lost”")
         pay.discount(client_id, amount=10, confirmed=True)
