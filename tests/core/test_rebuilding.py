@@ -57,7 +57,8 @@ def busy(session: Session) -> None:
         pay.refund(client_id, amount=50, method="cash", reason="came late")
         pay.charge(client_id, amount="99.95", due="2026-12-24", description="Towel “lost”")
         pay.discount(client_id, amount=10, confirmed=True)
-        pay.reverse(pay.receive(client_id, amount=7, method="card").id, reason="typed twice")
+        twice = pay.receive(client_id, amount=7, method="card", confirmed=True)
+        pay.reverse(twice.id, reason="typed twice")
         assert taken.receipt_no
         measures = {"waist_cm": 84.5, "neck_cm": 38, "body_fat_percent": 21.5, "note": "नमस्ते 😀"}
         progress.record(client_id, weight_kg=70.1, confirmed=True, **measures)
