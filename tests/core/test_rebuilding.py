@@ -143,7 +143,7 @@ def test_what_was_counted_beside_the_rows_is_counted_again(gym: Path, copy: Path
     core = open_core(copy, clock=Clock(), password_cost=4)
     session = core.sign_in("admin@example.com", "made-up gym 2026")
     one = session.clients.search(limit=1).items[0]
-    number = session.payments.receive(one.id, amount=5, method="cash").receipt_no
+    number = session.payments.receive(one.id, amount=5, method="cash", confirmed=True).receipt_no
     with sqlite3.connect(gym / "data.db") as connection:
         used = {row[0] for row in connection.execute("SELECT receipt_no FROM ledger_entry")}
     assert number not in used
