@@ -47,7 +47,7 @@ class Calls:
 
         What nobody waits for counts as well, and what goes on though its caller is gone.
         """
-        return not self._under_way
+        return not (self._under_way or self._running)
 
     @property
     def running(self) -> int:

@@ -63,7 +63,7 @@ async def test_an_archived_client_is_found_under_the_filter_and_brought_back(gym
         await until(pilot, lambda: "No clients but 1 archived" in words(app))
         await press(app, pilot, "f")
         await burst(app, pilot, *"archived", "enter")
-        assert "1 client by name" in words(app)
+        await until(pilot, lambda: "1 client by name" in words(app))
         assert "Nikhil More" in screen_text(app)
         await press(app, pilot, "d")
         await until(pilot, lambda: "Nobody fits “archived”" in words(app))

@@ -266,7 +266,7 @@ async def test_many_are_handed_over_by_an_admin(gym: Path) -> None:
         assert "Hand over 3 clients" in words(app)
         await burst(app, pilot, "v", "enter")
         assert "3 clients are with Vikram Shah now." in words(app)
-        assert words(app).count("Vikram Shah") >= 3
+        await until(pilot, lambda: words(app).count("Vikram Shah") >= 3)
         await press(app, pilot, "u")
         await until(pilot, lambda: "the handing over of 3 clients" in words(app))
         assert app.session.clients.search(line="trainer:vikram").total == 0
