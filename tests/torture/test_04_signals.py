@@ -45,7 +45,8 @@ class Program(Terminal):
         self.send(f"{WRITERS[self.number]}\r{PASSWORD}\r")
         self.until("Today")
         self.send("gc")
-        self.until(f"Client {self.number}-0")
+        # any of them: some of the inputs of row 16 put a client aside
+        self.until(lambda: "›  Clients" in self.text and f"Client {self.number}-" in self.text)
 
     def look(self, seconds: float) -> None:
         """Take in what it shows for a while, and every payment that it says it took."""
