@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button
@@ -44,6 +45,16 @@ class Dialog(ModalScreen[T]):
     def content(self) -> ComposeResult:
         """The widgets of the dialog."""
         yield Widget()
+
+    async def on_event(self, event: events.Event) -> None:
+        """A dialog that was closed while it was being put up has nothing left to fill or focus."""
+        try:
+            await super().on_event(event)
+        except NoMatches:
+            opening = isinstance(event, events.Mount)
+            if opening and (self._pruning or self._closing or not self.query(Footer)):
+                return
+            raise
 
     def action_commands(self) -> None:
         """Ctrl+P: the actions of this dialog, by name."""

@@ -107,9 +107,6 @@ class HelpScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Scrolls with the arrows."""
-        if not self.query("#keys"):
-            # closed while it was being put up: there is nothing to fill
-            return
         here = [(key.display, key.help) for key in self._keys] + in_every_list()
         if self._tour:
             here.append((key_of("help.tour").display, key_of("help.tour").help))

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from driving import burst, press, screen_text, settle, until
 from real_gym import ADMIN, TRAINER, program
+from textual import events
 
+from ptcms_tui.screens.confirm import Question
 from ptcms_tui.screens.help import HelpScreen
+from ptcms_tui.screens.text_window import TextWindow
 
 
 async def test_a_new_person_is_shown_five_keys_once_and_may_skip_them(gym: Path) -> None:
@@ -61,13 +64,13 @@ async def test_a_key_that_does_nothing_here_says_why_when_pressed_and_in_help(gy
         assert "hand over: only an admin may" in screen_text(app)
 
 
-async def test_help_closed_while_it_is_put_up_is_no_fault(gym: Path) -> None:
+async def test_a_window_closed_while_it_is_put_up_is_no_fault(gym: Path) -> None:
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
-        screen = HelpScreen.here(app)
-        await app.push_screen(screen)
-        # what closing takes away first, when it comes before the filling
-        await screen.query("*").remove()
-        screen.on_mount()
-        await screen.dismiss()
-        await settle(app, pilot)
-        assert app.screen is app.workspace
+        for screen in (HelpScreen.here(app), Question("Really?"), TextWindow("Title", "Text")):
+            await app.push_screen(screen)
+            # what closing takes away first, when it comes before the filling
+            await screen.query("*").remove()
+            await screen.on_event(events.Mount())
+            await screen.dismiss()
+            await settle(app, pilot)
+            assert app.screen is app.workspace
