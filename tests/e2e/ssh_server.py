@@ -129,11 +129,12 @@ def python() -> str:
 
 
 def install(root: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Run the installation on a scratch root."""
+    """Run the installation on a scratch root, with what make gives it, from another folder."""
     script = CHECKOUT / "tools/server/install.py"
     return subprocess.run(
         [python(), "-B", str(script), "--root", str(root), *options],
         capture_output=True, text=True, check=False, cwd="/", timeout=600,
+        env=os.environ | {"PIP_CONSTRAINT": "constraints.txt"},
     )  # fmt: skip
 
 

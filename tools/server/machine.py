@@ -126,9 +126,13 @@ def has_user(name: str) -> bool:
     return True
 
 
-def must(argv: Sequence[str]) -> str:
-    """Run a program; what it said. Refused, with its last words, where it fails."""
-    done = subprocess.run(list(argv), capture_output=True, text=True, check=False)
+def must(argv: Sequence[str], *, without: str = "") -> str:
+    """Run a program; what it said. Refused, with its last words, where it fails.
+
+    `without` names a variable of the environment that the program must not see.
+    """
+    seen = {name: value for name, value in os.environ.items() if name != without}
+    done = subprocess.run(list(argv), capture_output=True, text=True, check=False, env=seen)
     if done.returncode:
         said = (done.stderr.strip() or done.stdout.strip() or "it said nothing").splitlines()
         raise Refused(f"{argv[0]} failed: {' '.join(said[-2:])}")

@@ -82,7 +82,9 @@ def _build(release: Path) -> None:
                 CHECKOUT / name, source / name, ignore=shutil.ignore_patterns("__pycache__")
             )
         pip = [inside, "-m", "pip", "install", "--quiet", "--no-compile"]
-        must([*pip, "--constraint", str(source / "constraints.txt"), f"{source}[cloud]"])
+        pinned = ["--constraint", str(source / "constraints.txt")]
+        # make names constraints.txt of its own folder there, which pip would look for in this one
+        must([*pip, *pinned, f"{source}[cloud]"], without="PIP_CONSTRAINT")
     # nobody but root may write it there later, and without it every start takes twice as long
     must([inside, "-m", "compileall", "-q", "-j", "0", str(release / "lib")])
     (release / WHOLE).touch()
