@@ -355,7 +355,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
 
     def hang_up(self, exit_code: int = 0) -> None:
         """End because the terminal is gone or the system asks."""
-        lifeline.leave_within(3.0, exit_code)
+        lifeline.leave_within(lifeline.CLEAN_END_SECONDS, exit_code)
         self.exit(exit_code, return_code=exit_code)
 
     def end_from_signal(self, exit_code: int) -> None:

@@ -12,6 +12,8 @@ from textual._parser import ParseError
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from ptcms_tui import lifeline
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -164,5 +166,7 @@ class PtcmsDriver(LinuxDriver):
                 pass
 
     def _hung_up(self) -> None:
+        # begun here: the loop may be the one that is stuck
+        lifeline.leave_within(lifeline.CLEAN_END_SECONDS, 0)
         hang_up = getattr(self._app, "hang_up", self._app.exit)
         self._loop.call_soon_threadsafe(hang_up)

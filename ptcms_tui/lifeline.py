@@ -14,7 +14,9 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 # a clean end gets this many seconds, then the process goes without
-_CLEAN_END_SECONDS = 3.0
+CLEAN_END_SECONDS = 3.0
+# and then so many more, in which the thread that goes without must come to it
+_LAST_SECONDS = 2.0
 # a loop that shows no sign of life for this long has a stalled terminal or a fault
 STALL_SECONDS = 60
 _LOG_NAME = "ptcms.log"
@@ -118,9 +120,11 @@ def end_on_signals(ask_to_end: Callable[[int], None]) -> None:
 
     Handlers are set even where the parent process ignored a signal, as nohup does.
     """
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        leave_within(_CLEAN_END_SECONDS, 128 + number)
+        leave_within(CLEAN_END_SECONDS, 128 + number)
         ask_to_end(128 + number)
 
     for name in ("SIGHUP", "SIGTERM"):
@@ -132,7 +136,12 @@ def end_on_signals(ask_to_end: Callable[[int], None]) -> None:
 
 
 def leave_within(seconds: float, exit_code: int) -> None:
-    """End the process after these seconds, whatever the main thread is stuck in."""
+    """End the process after these seconds, whatever the main thread is stuck in.
+
+    Where not even a thread of its own can do it, the system does, two seconds later.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds + _LAST_SECONDS)
 
     def leave() -> None:
         time.sleep(seconds)
