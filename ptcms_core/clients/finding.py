@@ -57,9 +57,29 @@ def _conditions(
         parts.append(f"trainer_id{' + 0' if filtered else ''} = :trainer")
         values["trainer"] = trainer_id
     for number, word in enumerate(asked.words):
-        parts.append(f"search_key LIKE :word{number} ESCAPE '\\'")
-        values[f"word{number}"] = f"%{escaped(word.lstrip('+') or word)}%"
+        condition, named = _holding(word, f"word{number}")
+        parts.append(condition)
+        values |= named
     return " AND ".join((*parts, *asked.conditions)), values
+
+
+def _holding(word: str, mark: str) -> tuple[str, dict[str, Any]]:
+    """The condition that a client holds a word, and its values.
+
+    With an @ it may be how an email begins: whole before the @, which is the last line of what
+    searching looks through. The emails themselves stand in no index, and are read of those alone.
+    """
+    condition = f"search_key LIKE :{mark} ESCAPE '\\'"
+    values = {mark: f"%{escaped(word.lstrip('+') or word)}%"}
+    mailbox, at, domain = word.partition("@")
+    if not (mailbox and at):
+        return condition, values
+    begins = (
+        f"(search_key LIKE :{mark}m ESCAPE '\\' AND EXISTS (SELECT 1 FROM client AS its"
+        f" WHERE its.id = client.id AND its.email LIKE :{mark}d ESCAPE '\\'))"
+    )
+    values |= {f"{mark}m": f"%\n{escaped(mailbox)}", f"{mark}d": f"%@{escaped(domain)}%"}
+    return f"({condition} OR {begins})", values
 
 
 def alike(
@@ -144,8 +164,9 @@ class Finding:
         offset: int | None = None,
         trainer_id: int | None = None,
     ) -> Page:
-        """Clients whose name, phone digits, goal or email hold every word of `text`.
+        """Clients whose name, phone digits, goal or email before its @ hold every word of `text`.
 
+        A word with an @ in it finds as well whose email begins with it: `asha@`, `asha@example.com`.
         `line` filters them further (see filtering); Invalid under `line` where a term is wrong.
         `sort` is a key of ORDERS, with `-` in front for descending; `after` is the page's `next`.
         """

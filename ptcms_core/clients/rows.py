@@ -44,9 +44,10 @@ def image(row: Mapping[str, Any] | sqlite3.Row) -> dict[str, object]:
 
 
 def search_key(full_name: str, phone_number: str | None, goal: str, email: str) -> str:
-    """What searching looks through: folded name, phone digits, goal and email."""
+    """What searching looks through: folded name, phone digits, goal, and email before its @."""
     digits = (phone_number or "").lstrip("+")
-    return "\n".join((text.fold(full_name), digits, text.fold(goal), email))
+    mailbox = email.partition("@")[0]
+    return "\n".join((text.fold(full_name), digits, text.fold(goal), text.fold(mailbox)))
 
 
 def grams(kg: float | None) -> int | None:

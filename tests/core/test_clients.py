@@ -128,6 +128,32 @@ def test_search_looks_at_name_phone_goal_and_email(asha: Session) -> None:
     assert found("nobody") == []
 
 
+def test_om_finds_om_and_not_everybody_with_an_address_at_example_com(asha: Session) -> None:
+    add(asha, "Chetan Reddy", email="chetan@example.com")
+    add(asha, "Om Reddy", email="reddy.o@example.com")
+    add(asha, "Zara Irani", goal="Competition", email="zara@sample.net")
+    found = lambda words: [c.full_name for c in asha.clients.search(words).items]  # noqa: E731
+    assert found("om reddy") == ["Om Reddy"]
+    assert found("om") == ["Om Reddy", "Zara Irani"]
+    assert found(".com") == found("example") == found("net") == []
+    assert found("reddy.o") == ["Om Reddy"]
+
+
+def test_a_word_with_an_at_sign_is_the_beginning_of_an_email(asha: Session) -> None:
+    add(asha, "Asha Pillai", email="asha@example.com")
+    add(asha, "Natasha Bose", email="natasha@example.com", goal="10k @ 50 min, run@dawn")
+    add(asha, "Zoë Dastur", email="zoë_d+gym@example.com")
+    add(asha, "Nobody Known")
+    found = lambda words: [c.full_name for c in asha.clients.search(words).items]  # noqa: E731
+    for typed in ("asha@", "Asha@Ex", "asha@example.com", "pillai asha@example.com"):
+        assert found(typed) == ["Asha Pillai"], typed
+    assert found("zoë_d+gym@example") == found("zoe_d+gym@") == ["Zoë Dastur"]
+    assert found("asha@example.org") == found("asha@xample") == found("zoeXd+gym@") == []
+    assert found("ash@") == found("asha@example.com@") == []
+    assert found("@example.com") == []
+    assert found("@") == found("run@da") == ["Natasha Bose"]
+
+
 def test_pages_follow_one_another(asha: Session) -> None:
     for number in range(7):
         add(asha, f"Client {number}")
