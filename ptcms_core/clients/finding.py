@@ -75,7 +75,7 @@ def _holding(word: str, mark: str) -> tuple[str, dict[str, Any]]:
     if not (mailbox and at):
         return condition, values
     begins = (
-        f"(search_key LIKE :{mark}m ESCAPE '\\' AND EXISTS (SELECT 1 FROM client AS its"
+        f"(search_key LIKE :{mark}m ESCAPE '\\' AND EXISTS (SELECT 1 FROM client AS its"  # noqa: S608 - own names
         f" WHERE its.id = client.id AND its.email LIKE :{mark}d ESCAPE '\\'))"
     )
     values |= {f"{mark}m": f"%\n{escaped(mailbox)}", f"{mark}d": f"%@{escaped(domain)}%"}
@@ -166,7 +166,7 @@ class Finding:
     ) -> Page:
         """Clients whose name, phone digits, goal or email before its @ hold every word of `text`.
 
-        A word with an @ in it finds as well whose email begins with it: `asha@`, `asha@example.com`.
+        A word with an @ finds as well whose email begins so: `asha@`, `asha@example.com`.
         `line` filters them further (see filtering); Invalid under `line` where a term is wrong.
         `sort` is a key of ORDERS, with `-` in front for descending; `after` is the page's `next`.
         """

@@ -50,6 +50,18 @@ async def test_in_the_list_of_clients(gym: Path, slow: None) -> None:
         assert "Saved 61.5 kg for Tara Nair" in screen_text(app)
 
 
+async def test_it_is_not_for_whom_has_the_word_in_the_end_of_an_email(gym: Path) -> None:
+    core = opened(gym)
+    asha = core.sign_in("a@example.com", SECRET)
+    asha.clients.add(full_name="Chetan Reddy", email="chetan@example.com")
+    om = asha.clients.add(full_name="Om Reddy")
+    core.close()
+    async with program(gym, (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c")
+        await burst(app, pilot, *"/om reddy", "enter", *"w61", "enter")
+        assert app.session.clients.get(om.id).weight_kg == 61
+
+
 async def test_in_payments(gym: Path, slow: None) -> None:
     async with program(gym, (80, 24), TRAINER) as (app, pilot):
         await press(app, pilot, "g", "p")
