@@ -30,7 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests/e2e")]
 from ssh_people import Client, Person, Told, at_work, in_the_table, signing_in, work  # noqa: E402
 from ssh_server import SshServer, cpu_seconds, python, ssh_server  # noqa: E402
 
-from ptcms_core import make_up_gym  # noqa: E402
+from ptcms_core import fold, make_up_gym  # noqa: E402
 
 CLIENTS_EACH = 60
 PAGE = ROOT / "docs" / "server.md"
@@ -113,19 +113,24 @@ class Gym:
     serial: Iterator[int]
 
 
+def found(name: str, keys: list[str]) -> int:
+    """In how many of what searching looks through the words of a name are found."""
+    words = fold(name).split()
+    return sum(all(word in key for word in words) for key in keys)
+
+
 def gym_of(folder: Path, sessions: int, chance: random.Random) -> Gym:
-    """Each trainer's clients whose name finds them alone, in an order by chance."""
+    """Each trainer's clients whom the words of their name find alone, in an order by chance."""
     everyone: list[list[Client]] = []
     with sqlite3.connect(folder / "data.db") as connection:
         for number in range(sessions):
             rows = connection.execute(
-                "SELECT id, full_name, last_weight_g FROM client"
+                "SELECT id, full_name, last_weight_g, search_key FROM client"
                 " WHERE trainer_id = ? AND NOT archived",
                 (number + 2,),
             ).fetchall()
-            names = [row[1] for row in rows]
-            alone = [Client(row[0], row[1], row[2]) for row in rows
-                     if sum(row[1] in name for name in names) == 1]  # fmt: skip
+            keys = [row[3] for row in rows]
+            alone = [Client(*row[:3]) for row in rows if found(row[1], keys) == 1]
             chance.shuffle(alone)
             everyone.append(alone)
     return Gym(everyone, iter(range(100_001, 10_000_000, 7)))

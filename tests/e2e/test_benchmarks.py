@@ -1,11 +1,15 @@
 """`make bench` can't rot: everything it measures is measured on a tiny gym, times aside."""
 
+import importlib
 import json
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from ptcms_core import make_up_gym, open_core
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -52,3 +56,24 @@ def test_a_row_that_cannot_be_measured_is_named_and_fails_the_run(tmp_path: Path
     assert (
         "| 99 | Nothing | **could not be measured**" in (tmp_path / "RESULTS-tiny.md").read_text()
     )
+
+
+def test_whom_the_people_over_ssh_look_up_is_found_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
+    sessions = importlib.import_module("ssh_sessions")
+    trainers, each = 3, 120
+    make_up_gym(tmp_path / "gym", clients=trainers * each, trainers=trainers)
+    core = open_core(tmp_path / "gym")
+    session = core.sign_in("trainer1@example.com", "made-up gym 2026")
+    for name in ("Om Quill", "Naomi Quill-Rao"):
+        session.clients.add(full_name=name)
+    gym = sessions.gym_of(tmp_path / "gym", trainers, random.Random(20))
+    for number, clients in enumerate(gym.clients):
+        session = core.sign_in(f"trainer{number + 1}@example.com", "made-up gym 2026")
+        assert each / 2 < len(clients) < session.clients.count(), "some share a name"
+        for client in clients:
+            found = session.clients.search(line=client.name.lower()).items
+            assert [one.id for one in found] == [client.id], client.name
+    core.close()
