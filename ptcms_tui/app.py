@@ -21,7 +21,7 @@ from ptcms_tui import lifeline
 from ptcms_tui.calls import Calls, began_by
 from ptcms_tui.desk import DOOR, Desk
 from ptcms_tui.keys import bindings
-from ptcms_tui.letting_go import hold_no_drawn_lines, sweep_said
+from ptcms_tui.letting_go import hold_no_drawn_lines, hold_no_empty_caches, sweep_said
 from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.too_small import TooSmall, too_small
 from ptcms_tui.stylesheet import KeptStylesheet
@@ -38,6 +38,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 hold_no_drawn_lines()
+hold_no_empty_caches()
 
 _STYLES = Path(__file__).parent / "styles"
 _SEVERITY = {"good": "information", "attention": "warning", "alarm": "error"}

@@ -19,6 +19,8 @@ from textual.strip import Strip
 class LeanStrip(Strip):
     """A line of several styles on one background, written without repetition."""
 
+    __slots__ = ()
+
     def render(self, console: Console) -> str:
         """The line as terminal sequences."""
         if self._render_cache is None:
