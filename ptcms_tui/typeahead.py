@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # how often a key's consequences may set off further ones: a key, its action, a message, a handler
 _ROUNDS = 3
+# turns of the loop until what a key changed is on its way to the terminal
+_HEAD_START = 10
 # a hold that nobody ends within these seconds is taken for a fault
 HOLD_LIMIT = 15.0
 # nobody types as much ahead; more is a cat on the keyboard or a paste without brackets
@@ -173,6 +175,9 @@ class KeyGate:
 
     async def _settle(self, before: tuple[int, int] | None) -> None:
         """Let everything take effect; the drawing is waited for only where the place changed."""
+        for _ in range(_HEAD_START):
+            # what the key changed is drawn before the asking around begins
+            await asyncio.sleep(0)
         moved = await self._released()
         for _ in range(_ROUNDS):
             place = self._place()
@@ -212,16 +217,17 @@ class KeyGate:
 
     async def _handled(self, node: MessagePump) -> None:
         passed = asyncio.Event()
-        if not node.is_running or not node.call_later(passed.set):
+        # what call_later does, less a look into the signature of each new partial
+        if not node.is_running or not node.post_message(events.Callback(callback=passed.set)):
             return
         waited = 0.0
         while node.is_running and waited < HOLD_LIMIT:
-            try:
-                await asyncio.wait_for(passed.wait(), 0.25)
-            except TimeoutError:
-                waited += 0.25
-            else:
+            with suppress(TimeoutError):
+                # no task of its own, as wait_for takes: this happens 18 times a key
+                async with asyncio.timeout(0.25):
+                    await passed.wait()
                 return
+            waited += 0.25
 
     async def _first_drawing(self) -> None:
         """Wait until the screen has been laid out and drawn with its present focus."""
