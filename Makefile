@@ -5,6 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TORTURED := 1-14,17-18
 PARALLEL := --numprocesses=2 --dist=worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_CONSTRAINT := constraints.txt
@@ -39,7 +40,7 @@ tests: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/torture -q
 
 torture: $(VENV)/.installed-dev
-	$(BIN)/pytest tests -q -m torture --torture-size=1 --torture-only=$(or $(ONLY),1-14,17-18)
+	$(BIN)/pytest tests -q -m torture --torture-size=1 --torture-only=$(or $(ONLY),$(TORTURED))
 
 # PTCMS for trainers who sign in by SSH (docs/server.md); OPTIONS=--dry-run only says what it would do
 install-server:

@@ -109,3 +109,10 @@ def test_whatever_puts_words_into_sql_says_whose_they_are() -> None:
     ]
     assert len(told) > 40
     assert all(re.match(r" - \w", words) for words in told), told
+
+
+def test_make_torture_asks_for_every_row_that_has_a_size() -> None:
+    told = subprocess.run(
+        ["make", "-n", "torture"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "--torture-size=1 --torture-only=1-14,17-18\n" in told.stdout
