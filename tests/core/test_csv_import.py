@@ -452,3 +452,12 @@ def test_ten_thousand_rows_are_few_statements_each(
     admin.imports.apply(sheet, admin.imports.guess(sheet))
     connection.set_trace_callback(None)
     assert len(asked) / 400 < 12
+
+
+def test_a_column_named_by_its_unit_alone_is_known(admin: Session, written: Written) -> None:
+    path = written("Name,Kg,cm\nAsha,61.5,164\n")
+    sheet = admin.imports.look(path)
+    assert admin.imports.guess(sheet) == {0: "full_name", 1: "weight_kg", 2: "height_cm"}
+    assert states(apply(admin, path)) == ["added"]
+    [asha] = admin.clients.search("asha").items
+    assert (asha.weight_kg, asha.height_cm) == (61.5, 164)
