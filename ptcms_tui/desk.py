@@ -12,6 +12,7 @@ from textual.screen import Screen
 from ptcms_core import PtcmsError, SignedOut, _, use_language
 from ptcms_tui import lifeline
 from ptcms_tui.person import Person, read_person
+from ptcms_tui.rest import set_aside
 from ptcms_tui.watch import REQUEST_SECONDS, Watch
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ class Desk:
         core.start_publishing()
         core.start_outbox()
         core.start_daily_backups()
+        set_aside()
         return core
 
     async def open_anew(self, sentence: str) -> None:

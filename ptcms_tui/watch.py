@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ptcms_core import PtcmsError, SignedOut, _
 from ptcms_tui import lifeline
+from ptcms_tui.rest import Rest
 
 if TYPE_CHECKING:
     from ptcms_core import Change, Feed, Session
@@ -42,6 +43,7 @@ class Watch:
         self._app = app
         self._settled_at = time.monotonic()
         self._reminded_at = -REMIND_SECONDS
+        self._rest = Rest(app)
 
     async def gym(self) -> None:
         """Hand what changes on any terminal to the workspace; end a session that is over."""
@@ -120,6 +122,8 @@ class Watch:
             await self._prepare_reminders(desk.here)
         if desk.signed_in:
             await self._after_idling(self._idle_minutes())
+        if desk.signed_in and self._rest.is_due:
+            await self._rest.take()
 
     async def folder(self) -> None:
         """Let the folder go when another program needs it alone; tell an admin of no backup."""

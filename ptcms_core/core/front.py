@@ -257,6 +257,11 @@ class Core:
         """Call unknown what a program that ended was sending; StorageProblem."""
         _settle_messages(self._gym)
 
+    def rest(self) -> None:
+        """Give back the memory that reading left behind; for moments when nobody waits."""
+        for database in (self._gym.data, self._gym.accounts):
+            database.rest()
+
     @property
     def has_reminders(self) -> bool:
         """Whether a rule asks for reminders, or one prepared waits; StorageProblem."""

@@ -277,6 +277,15 @@ class Database:
         with suppress(sqlite3.Error):
             connection.close()
 
+    def rest(self) -> None:
+        """Give back what the connections hold of the file; they read it again when asked."""
+        with self._guard:
+            # whoever closes one meanwhile waits for the guard; SQLite itself lets one thread at a
+            # time work on a connection
+            for connection in self._all:
+                with suppress(sqlite3.Error):
+                    connection.execute("PRAGMA shrink_memory")
+
     def close(self) -> None:
         """Close every thread's connection."""
         with self._guard:

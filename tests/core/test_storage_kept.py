@@ -1,6 +1,7 @@
 """How the databases are kept: durable, private, strict, and only by those who may."""
 
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,30 @@ def test_every_connection_is_durable_strict_and_forgets_what_is_deleted(core: Co
                 assert found == value, (database.path.name, pragma)
             assert connection.execute("PRAGMA busy_timeout").fetchone()[0] >= 5_000
             assert connection.execute("PRAGMA application_id").fetchone()[0] == number
+
+
+def test_at_rest_every_thread_gives_back_what_it_read(core: Core) -> None:
+    said: list[str] = []
+    opened, rested = threading.Event(), threading.Event()
+
+    def read_and_wait() -> None:
+        core._gym.data.connection().set_trace_callback(said.append)
+        opened.set()
+        rested.wait(60)
+
+    other = threading.Thread(target=read_and_wait)
+    other.start()
+    assert opened.wait(60)
+    for database in (core._gym.data, core._gym.accounts):
+        database.connection().set_trace_callback(said.append)
+    core.rest()
+    rested.set()
+    other.join(60)
+    assert said == ["PRAGMA shrink_memory"] * 3
+    assert core.gym_name
+    core.close()
+    # nor is it a fault when the folder was let go
+    core.rest()
 
 
 def test_every_table_is_strict(core: Core) -> None:
