@@ -88,7 +88,8 @@ class Desk:
         from ptcms_core import open_core
 
         lifeline.share_one_heap()
-        core = open_core(self._app.data_dir)
+        updating = partial(self._app.call_later, self._tell_door, "folder_updating")
+        core = open_core(self._app.data_dir, on_update=updating)
         lifeline.log_to(self._app.data_dir)
         core.start_publishing()
         core.start_outbox()

@@ -22,9 +22,14 @@ def open_core(
     clock: Clock = utc_now,
     senders: Mapping[str, Any] | None = None,
     password_cost: int = 12,
+    on_update: Callable[[], object] = lambda: None,
 ) -> Core:
-    """Open a data folder, made or migrated where needed; NotOurFolder, StorageProblem."""
-    gym = Gym(Path(path), clock=clock)
+    """Open a data folder, made or migrated where needed; NotOurFolder, StorageProblem.
+
+    `on_update` is called, in this thread, before records of an older version are brought to this
+    one: a backup of them is made, and all is as long in coming as there are many.
+    """
+    gym = Gym(Path(path), clock=clock, on_update=on_update)
     try:
         return Core(gym, senders=senders, password_cost=password_cost)
     except BaseException:

@@ -47,13 +47,16 @@ class Gym:
         clock: Clock = utc_now,
         scratch: bool = False,
         half_made: bool = False,
+        on_update: Callable[[], object] = lambda: None,
     ) -> None:
         """Open, creating or migrating where needed; NotOurFolder, StorageProblem.
 
         Of a `scratch` folder nothing is kept before a migration. One that is `half_made` is still
-        being filled: should that be cut short, it may be made anew.
+        being filled: should that be cut short, it may be made anew. `on_update` is called before
+        records of an older version are kept and migrated, which takes as long as they are many.
         """
         self._scratch = scratch
+        self._on_update = on_update
         self.folder = folder.absolute()
         self.clock = clock
         self.lock = sole_use.FolderLock(self.folder)
@@ -120,6 +123,7 @@ class Gym:
                     self._migrate()
                 self.lock.take(fcntl.LOCK_SH)
                 return
+            self._on_update()
             try:
                 # nobody else may have it open while the schema changes
                 with self.lock.alone(sole_use.Request(sole_use.UPDATE)):

@@ -27,6 +27,7 @@ class LoginScreen(Screen[None]):
     scopes: ClassVar[tuple[str, ...]] = ("login", "app")
     app: "PtcmsApp"
     _told = False
+    _updating = False
 
     def compose(self) -> ComposeResult:
         """A box in the middle of the page."""
@@ -55,13 +56,26 @@ class LoginScreen(Screen[None]):
     def folder_opened(self, first: bool) -> None:
         """The folder is open: its gym's name on the box, or the first run."""
         self._name_the_gym()
+        if self._updating:
+            self._updating = False
+            self.say_sentence("")
         if first:
             from ptcms_tui.screens.first_run import FirstRun
 
             self.app.push_screen(FirstRun(), self._first_admin_made)
 
+    def folder_updating(self) -> None:
+        """The folder takes its time to open: say what for; signing in waits for it."""
+        self._updating = True
+        sentence = _(
+            "These records are of an older PTCMS. A backup is made, then they are brought to this "
+            "version; with many clients that takes a minute."
+        )
+        self.say_sentence(sentence, good=True)
+
     def folder_refused(self, sentence: str) -> None:
         """The folder can't be opened: say why."""
+        self._updating = False
         self.say_sentence(sentence)
 
     def clear(self) -> None:
@@ -126,7 +140,8 @@ class LoginScreen(Screen[None]):
             self.say_sentence(_("Type your email and your password."))
             (password if email.value.strip() else email).focus()
             return
-        self.say_sentence("")
+        if not self._updating:
+            self.say_sentence("")
         try:
             core = await self.app.desk.opened()
             session = await self.app.ask(core.sign_in, email.value, password.value)

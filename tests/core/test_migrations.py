@@ -70,3 +70,22 @@ def test_7_who_was_found_by_the_end_of_an_email_is_so_no_more(
             assert row["search_key"] == ("" if row["erased_at"] else key)
     assert told(again) == was
     again.close()
+
+
+def test_who_opens_older_records_is_told_before_they_are_brought_to_this_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    with monkeypatch.context() as then:
+        before(then, 7)
+        open_core(tmp_path, on_update=lambda: told.append("new")).close()
+        open_core(tmp_path, on_update=lambda: told.append("same")).close()
+    backups = tmp_path / "backups"
+    assert not told
+
+    def update() -> None:
+        told.append(f"{len(list(backups.glob('*')))} backups yet")
+
+    open_core(tmp_path, on_update=update).close()
+    assert told == ["0 backups yet"]
+    assert list(backups.glob("*"))
