@@ -10,12 +10,7 @@ from ptcms_tui.keys import bindings
 from ptcms_tui.screens.choosing import Chooser, Offer
 from ptcms_tui.screens.client import ClientTab
 from ptcms_tui.screens.client_tabs.diet import version_words
-from ptcms_tui.screens.client_tabs.workout_editor import (
-    WorkoutEditor,
-    choose_template,
-    joined,
-    understood_text,
-)
+from ptcms_tui.screens.client_tabs.workout_words import choose_template, joined, understood_text
 from ptcms_tui.screens.form import FormModal
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Field
@@ -80,6 +75,9 @@ class WorkoutTab(ClientTab):
         await self._write(plan.title if plan else "", plan.text if plan else "")
 
     async def _write(self, title: str, text: str) -> None:
+        # what edits long texts is loaded by who writes one
+        from ptcms_tui.screens.client_tabs.workout_editor import WorkoutEditor
+
         number = self._plan.number if self._plan else 0
         await self.app.shown(WorkoutEditor(self.client, title, text, written_from=number))
 
