@@ -12,7 +12,6 @@ from textual.screen import Screen
 from ptcms_core import PtcmsError, SignedOut, _, use_language
 from ptcms_tui import lifeline
 from ptcms_tui.person import Person, read_person
-from ptcms_tui.rest import set_aside
 from ptcms_tui.watch import REQUEST_SECONDS, Watch
 
 if TYPE_CHECKING:
@@ -86,6 +85,7 @@ class Desk:
         if self._open_folder is not None:
             return self._open_folder(self._app.data_dir)
         from ptcms_core import open_core
+        from ptcms_tui.rest import set_aside
 
         lifeline.share_one_heap()
         updating = partial(self._app.call_later, self._tell_door, "folder_updating")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ptcms_core import PtcmsError, SignedOut, _
 from ptcms_tui import lifeline
-from ptcms_tui.rest import Rest
 
 if TYPE_CHECKING:
     from ptcms_core import Change, Feed, Session
@@ -39,6 +38,8 @@ class Watch:
     """Loops that run as long as the program."""
 
     def __init__(self, desk: "Desk", app: "PtcmsApp") -> None:
+        from ptcms_tui.rest import Rest
+
         self._desk = desk
         self._app = app
         self._settled_at = time.monotonic()
