@@ -1,6 +1,5 @@
 """`python -m benchmarks`: measures the rows asked for and writes what came of it."""
 
-# ruff: noqa: T201
 import argparse
 import sys
 import time

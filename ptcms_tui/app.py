@@ -67,11 +67,11 @@ class PtcmsApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     # the login, painted with Textual alone; each person who signs in gets a mode of their own
     DEFAULT_MODE = DOOR
-    MODES = {DOOR: LoginScreen}  # noqa: RUF012
+    MODES = {DOOR: LoginScreen}  # noqa: RUF012 - as Textual reads it
     BINDINGS = bindings("app")
     CSS_PATH = style_sheets()
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad"), (170, "-vast")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall"), (38, "-high")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad"), (170, "-vast")]  # noqa: RUF012 - as Textual reads it
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall"), (38, "-high")]  # noqa: RUF012 - as Textual reads it
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(

@@ -114,7 +114,7 @@ class Desk:
         except PtcmsError as error:
             self._tell_door("say_sentence", f"{sentence} {error.sentence}")
         # another process says when it is done, and nothing of this one's could be waited for
-        while core.asked_to_close:  # noqa: ASYNC110
+        while core.asked_to_close:  # noqa: ASYNC110 - as said above
             await asyncio.sleep(REQUEST_SECONDS)
         self._start_opening()
         self.leaving = False

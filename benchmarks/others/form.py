@@ -12,7 +12,7 @@ FIELDS = 24
 class Form(Screen[None]):
     """The form."""
 
-    BINDINGS = [("escape", "app.pop_screen", "Back")]  # noqa: RUF012
+    BINDINGS = [("escape", "app.pop_screen", "Back")]  # noqa: RUF012 - as Textual reads it
     DEFAULT_CSS = "Form Horizontal { height: 3; } Form Label { width: 20; }"
 
     def compose(self) -> ComposeResult:
@@ -27,7 +27,7 @@ class Form(Screen[None]):
 class Forms(App[None]):
     """Opens the form on a key."""
 
-    BINDINGS = [("o", "open", "Open")]  # noqa: RUF012
+    BINDINGS = [("o", "open", "Open")]  # noqa: RUF012 - as Textual reads it
 
     def compose(self) -> ComposeResult:
         """Where one comes from."""

@@ -17,7 +17,7 @@ COLUMNS = ("Name", "Phone", "Goal", "Weight", "Change", "Balance", "Due")
 class Clients(Screen[None]):
     """The table."""
 
-    BINDINGS = [("escape", "app.pop_screen", "Back")]  # noqa: RUF012
+    BINDINGS = [("escape", "app.pop_screen", "Back")]  # noqa: RUF012 - as Textual reads it
 
     def __init__(self, rows: list[tuple[str, ...]]) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class Clients(Screen[None]):
 class Tables(App[None]):
     """Opens the table on a key."""
 
-    BINDINGS = [("o", "open", "Open")]  # noqa: RUF012
+    BINDINGS = [("o", "open", "Open")]  # noqa: RUF012 - as Textual reads it
 
     def __init__(self, database: str) -> None:
         super().__init__()

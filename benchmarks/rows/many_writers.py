@@ -128,7 +128,7 @@ def _writer(side: str, where: Path, number: int) -> Callable[[], object]:
 def _write(side: str, where: Path, seconds: float, number: int) -> None:
     """In a process of its own: write for so long when told, then tell how long each write took."""
     write = _writer(side, where, number)
-    print("ready", flush=True)  # noqa: T201 - read by the process that measures
+    print("ready", flush=True)  # read by the process that measures
     for _told in sys.stdin:
         end = time.perf_counter() + seconds
         waits: list[float] = []
@@ -140,7 +140,7 @@ def _write(side: str, where: Path, seconds: float, number: int) -> None:
             except (PtcmsError, OSError, ValueError):
                 errors += 1
             waits.append((time.perf_counter() - began) * 1_000)
-        print(json.dumps({"waits": waits, "kept": kept, "errors": errors}), flush=True)  # noqa: T201
+        print(json.dumps({"waits": waits, "kept": kept, "errors": errors}), flush=True)
 
 
 if __name__ == "__main__":

@@ -74,4 +74,4 @@ def _measure(folder: Path, runs: int) -> dict[str, list[float]]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(_measure(Path(sys.argv[1]), int(sys.argv[2]))))  # noqa: T201
+    print(json.dumps(_measure(Path(sys.argv[1]), int(sys.argv[2]))))

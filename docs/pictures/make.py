@@ -15,10 +15,10 @@ HERE = Path(__file__).parent
 # the made-up gym and the way keys are pressed are the tests'
 sys.path.insert(0, str(HERE.parent.parent / "tests" / "tui"))
 
-from drawing import svg_of  # noqa: E402
-from driving import press, settle  # noqa: E402
-from pictured_gym import ADMIN, TRAINER, fill, shown, without_chance  # noqa: E402
-from textual._compositor import LayoutUpdate  # noqa: E402
+from drawing import svg_of  # noqa: E402 - found by the paths above
+from driving import press, settle  # noqa: E402 - found by the paths above
+from pictured_gym import ADMIN, TRAINER, fill, shown, without_chance  # noqa: E402 - found by the paths above
+from textual._compositor import LayoutUpdate  # noqa: E402 - found by the paths above
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ class LogEntry(Record):
     def at(self) -> datetime | None:
         """Its moment in the gym's own time, without a zone; None where it can't be read."""
         with suppress(ValueError):
-            return datetime.strptime(f"{self.date} {self.time}", "%d/%m/%Y %H:%M")  # noqa: DTZ007
+            return datetime.strptime(f"{self.date} {self.time}", "%d/%m/%Y %H:%M")  # noqa: DTZ007 - the gym's
         return None
 
 

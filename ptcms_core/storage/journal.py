@@ -94,11 +94,11 @@ class BulkAct(Act):
         self,
         subject: str,
         record_id: int | None,  # noqa: ARG002 - counted only
-        kind: str,  # noqa: ARG002
+        kind: str,  # noqa: ARG002 - as above
         *,
-        client_id: int | None = None,  # noqa: ARG002
-        before: Image | None = None,  # noqa: ARG002
-        after: Image | None = None,  # noqa: ARG002
+        client_id: int | None = None,  # noqa: ARG002 - as above
+        before: Image | None = None,  # noqa: ARG002 - as above
+        after: Image | None = None,  # noqa: ARG002 - as above
     ) -> int:
         """Count the record; its row is written by `summarise`."""
         self.counts[subject] = self.counts.get(subject, 0) + 1

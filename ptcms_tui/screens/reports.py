@@ -59,7 +59,7 @@ class Page(Drawn):
         self.lines = list(lines)
         self.redraw()
 
-    def drawing(self, width: int) -> list[Line]:  # noqa: ARG002
+    def drawing(self, width: int) -> list[Line]:  # noqa: ARG002 - asked for so
         """The lines, whatever the width: bars stand last and are cut."""
         return self.lines
 

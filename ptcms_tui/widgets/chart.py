@@ -30,7 +30,7 @@ class Heading(Drawn):
             self._text = text
             self.redraw()
 
-    def drawing(self, width: int) -> list[Line]:  # noqa: ARG002
+    def drawing(self, width: int) -> list[Line]:  # noqa: ARG002 - asked for so
         """The words, muted; no line at all where there are none."""
         return [(Cell(self._text, "muted"),)] if self._text else []
 

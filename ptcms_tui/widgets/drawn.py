@@ -43,11 +43,11 @@ class Drawn(Widget):
             self._drawn_for = width
         return self._lines
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 - asked for so
         """All the width there is."""
         return container.width
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - asked for so
         """One row for each line."""
         return len(self.lines_for(width))
 

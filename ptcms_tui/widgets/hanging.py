@@ -43,7 +43,7 @@ class Hanging(Visual):
         """The lines as they are drawn."""
         return self.laid_out(width).render_strips(width, height, style, options)
 
-    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:  # noqa: ARG002 - asked for so
         """The cells of the longest line."""
         return max((line.cell_length for line, _indent in self._lines), default=0)
 

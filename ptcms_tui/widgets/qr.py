@@ -68,14 +68,14 @@ class QrCode(Widget):
         columns, rows = self.needs
         return 0 < columns <= self.size.width and rows <= self.size.height
 
-    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002 - asked for so
         """As wide as the code; a sentence instead of one takes what there is."""
         return self.needs[0] or (container.width if self.text else 0)
 
     def get_content_height(
         self,
-        container: Size,  # noqa: ARG002
-        viewport: Size,  # noqa: ARG002
+        container: Size,  # noqa: ARG002 - asked for so
+        viewport: Size,  # noqa: ARG002 - asked for so
         width: int,
     ) -> int:
         """As high as the code; a sentence instead of one takes the lines it fills."""

@@ -71,7 +71,7 @@ class TwoVersions(Widget, can_focus=True):
         """Their version above one's own."""
         return Content("\n").join(self._lines(self.size.width))
 
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - asked for so
         """As many lines as both versions take, at most three each."""
         return len(self._lines(width))
 

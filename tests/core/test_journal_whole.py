@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from test_erasing import NAME, client_id, erase, found_in, written  # noqa: F401
+from test_erasing import NAME, client_id, erase, found_in, written  # noqa: F401 - fixtures
 
 from ptcms_core.core import Core, open_core
 from ptcms_core.session import Session
@@ -125,7 +125,7 @@ def test_a_client_erased_is_in_no_file_whatever_was_set_aside(
     core: Core,
     asha: Session,
     admin: Session,
-    client_id: int,  # noqa: F811
+    client_id: int,  # noqa: F811 - the fixture
     tmp_path: Path,
     publish: bool,
 ) -> None:

@@ -29,12 +29,12 @@ def test_the_originals_log_is_read_with_its_line_breaks() -> None:
         phone="+919876500001",
         text="Hi sameer joshi, hope you are doing well!",
     )
-    assert first.at == datetime(2025, 2, 3, 9, 5)  # noqa: DTZ001 - a log has no zone
+    assert first.at == datetime(2025, 2, 3, 9, 5)  # noqa: DTZ001 - the gym's - a log has no zone
     assert (second.phone, second.text) == ("+919876500002", "Two lines\nof text")
 
 
 def test_pywhatkits_own_entries_are_read() -> None:
-    at = datetime(2026, 11, 5, 9, 4)  # noqa: DTZ001
+    at = datetime(2026, 11, 5, 9, 4)  # noqa: DTZ001 - the gym's
     (found,) = parse_log(entry(at, "+919876500002", "Hi रवि"))
     assert (found.at, found.phone, found.text) == (at, "+919876500002", "Hi रवि")
 

@@ -195,4 +195,4 @@ def test_one_reminder_a_period_unless_it_was_cancelled(trainer: Session, client_
     ],
 )
 def test_quiet_hours_may_pass_midnight(hour: int, start: str, end: str, quiet: bool) -> None:
-    assert is_quiet(datetime(2026, 11, 23, hour), start, end) is quiet  # noqa: DTZ001
+    assert is_quiet(datetime(2026, 11, 23, hour), start, end) is quiet  # noqa: DTZ001 - the gym's

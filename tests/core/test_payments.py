@@ -107,7 +107,7 @@ def test_money_that_changes_hands_says_how(asha: Session, nikhil: int, method: A
     assert asha.payments.account(nikhil).entries == []
 
 
-@pytest.mark.parametrize("on", ["tomorrow", date(2026, 11, 24), datetime(2027, 1, 1), "32/13"])  # noqa: DTZ001
+@pytest.mark.parametrize("on", ["tomorrow", date(2026, 11, 24), datetime(2027, 1, 1), "32/13"])  # noqa: DTZ001 - the gym's
 def test_a_day_to_come_or_no_day_at_all_is_refused(asha: Session, nikhil: int, on: Any) -> None:
     with pytest.raises(Invalid) as refused:
         asha.payments.receive(nikhil, amount=10, method="cash", on=on)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from test_main_job import SECRET, folder, gym, opened  # noqa: F401
+from test_main_job import SECRET, folder, gym, opened  # noqa: F401 - fixtures
 
 from ptcms_tui.cli import run
 
@@ -13,7 +13,7 @@ def documents(*arguments: object) -> int:
     return run(["documents", *map(str, arguments)])
 
 
-def edit(gym: Path, name: str, **fields: object) -> None:  # noqa: F811
+def edit(gym: Path, name: str, **fields: object) -> None:  # noqa: F811 - the fixture
     path = gym / name
     content = json.loads(path.read_text(encoding="utf-8"))
     content["clients"]["1"].update(fields)
@@ -21,7 +21,7 @@ def edit(gym: Path, name: str, **fields: object) -> None:  # noqa: F811
 
 
 def test_an_edit_is_shown_then_taken_in(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert documents("publish", "--data-dir", gym) == 0
@@ -43,7 +43,7 @@ def test_an_edit_is_shown_then_taken_in(
 
 
 def test_a_conflict_is_chosen_by_client_and_field(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -69,7 +69,7 @@ def test_a_conflict_is_chosen_by_client_and_field(
 
 
 def test_what_is_wrong_ends_with_one_and_a_sentence(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -88,7 +88,7 @@ def test_what_is_wrong_ends_with_one_and_a_sentence(
 
 
 def test_lost_records_are_made_again(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     documents("publish", "--data-dir", gym)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
 PICTURES = ROOT / "docs" / "pictures"
 sys.path.insert(0, str(PICTURES))
 
-import make  # noqa: E402
+import make  # noqa: E402 - found by the path above
 
 
 def words(svg: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from driving import keys_that_work, press, screen_text, settle, until
-from test_main_job import SECRET, folder, gym, opened, program  # noqa: F401
+from test_main_job import SECRET, folder, gym, opened, program  # noqa: F401 - fixtures
 from textual.pilot import Pilot
 
 from ptcms_tui.app import PtcmsApp
@@ -13,7 +13,7 @@ from ptcms_tui.widgets.grouped_list import GroupedList
 
 
 @pytest.fixture
-def busy(gym: Path) -> Path:  # noqa: F811
+def busy(gym: Path) -> Path:  # noqa: F811 - the fixture
     """Asha's gym with two who owe, one whose message waits, one without plans."""
     core = opened(gym)
     asha = core.sign_in("a@example.com", SECRET)
@@ -118,7 +118,7 @@ async def test_y_is_no_answer_to_a_payment(busy: Path) -> None:
         assert len(app.screen_stack) == 1
 
 
-async def test_enter_on_missing_plans_opens_the_tab_to_write_one(gym: Path) -> None:  # noqa: F811
+async def test_enter_on_missing_plans_opens_the_tab_to_write_one(gym: Path) -> None:  # noqa: F811 - the fixture
     core = opened(gym)
     core.sign_in("a@example.com", SECRET).clients.add(full_name="New Comer")
     core.close()
@@ -135,7 +135,7 @@ async def test_an_admin_sees_everyones_with_whose_they_are(busy: Path) -> None:
         assert "Asha Rao" in line
 
 
-async def test_an_empty_gym_says_what_to_do_first(folder: Path) -> None:  # noqa: F811
+async def test_an_empty_gym_says_what_to_do_first(folder: Path) -> None:  # noqa: F811 - the fixture
     core = opened(folder)
     core.create_first_admin(full_name="Meera Admin", email="m@example.com", password=SECRET)
     core.close()
@@ -143,7 +143,7 @@ async def test_an_empty_gym_says_what_to_do_first(folder: Path) -> None:  # noqa
         assert "No clients yet" in screen_text(app)
 
 
-async def test_all_is_well_when_nothing_is_left(gym: Path) -> None:  # noqa: F811
+async def test_all_is_well_when_nothing_is_left(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         await press(app, pilot, "p", "enter")
         assert "All is well" in screen_text(app)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from driving import press, screen_text, settle, until
-from test_main_job import SECRET, folder, gym, opened, program  # noqa: F401
+from test_main_job import SECRET, folder, gym, opened, program  # noqa: F401 - fixtures
 from textual.widgets import Button, Input
 
 from ptcms_tui.app import PtcmsApp
@@ -27,7 +27,7 @@ def joined(app: PtcmsApp) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_shipped_template_is_changed_and_brought_back(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     async with program(gym, size, "a@example.com") as (app, pilot):
@@ -45,7 +45,7 @@ async def test_a_shipped_template_is_changed_and_brought_back(
         assert "comes with the program" in screen_text(app)
 
 
-async def test_an_unknown_placeholder_is_refused_under_its_field(gym: Path) -> None:  # noqa: F811
+async def test_an_unknown_placeholder_is_refused_under_its_field(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         await press(app, pilot, "g", "e", "n", *"Mine", "tab", "tab", *"Hi {nobody}", "ctrl+s")
         text = " ".join(screen_text(app).split())
@@ -56,7 +56,7 @@ async def test_an_unknown_placeholder_is_refused_under_its_field(gym: Path) -> N
         assert (mine.name, mine.text) == ("Mine", "Hi {name}")
 
 
-async def test_a_workout_template_is_made_and_taken_out(gym: Path) -> None:  # noqa: F811
+async def test_a_workout_template_is_made_and_taken_out(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         await press(app, pilot, "g", "e", "f")
         assert "Full Body Beginner" in screen_text(app)
@@ -73,7 +73,7 @@ async def test_a_workout_template_is_made_and_taken_out(gym: Path) -> None:  # n
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_a_trainer_is_added_with_a_password_shown_once(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     async with program(gym, size, ADMIN) as (app, pilot):
@@ -89,7 +89,7 @@ async def test_a_trainer_is_added_with_a_password_shown_once(
 
 
 async def test_a_trainer_is_deleted_with_hand_over_only_when_the_name_is_typed(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
 ) -> None:
     async with program(gym, (80, 24), ADMIN) as (app, pilot):
         await press(app, pilot, "g", "r", "home", "D")
@@ -106,14 +106,14 @@ async def test_a_trainer_is_deleted_with_hand_over_only_when_the_name_is_typed(
         assert client.trainer_name == "Meera Admin"
 
 
-async def test_the_last_admin_can_not_go(gym: Path) -> None:  # noqa: F811
+async def test_the_last_admin_can_not_go(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), ADMIN) as (app, pilot):
         await press(app, pilot, "g", "r", "end", "o")
         assert "You can't close the account" in " ".join(screen_text(app).split())
         assert all(person.active for person in app.session.trainers.list())
 
 
-async def test_an_account_is_closed_and_opened_by_one_key(gym: Path) -> None:  # noqa: F811
+async def test_an_account_is_closed_and_opened_by_one_key(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (120, 40), ADMIN) as (app, pilot):
         await press(app, pilot, "g", "r", "home", "o")
         assert "CLOSED" in screen_text(app)
@@ -126,7 +126,7 @@ async def test_an_account_is_closed_and_opened_by_one_key(gym: Path) -> None:  #
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_the_journal_is_read_filtered_and_opened(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     async with program(gym, size, ADMIN) as (app, pilot):
@@ -141,7 +141,7 @@ async def test_the_journal_is_read_filtered_and_opened(
         assert "Nikhil More" in screen_text(app)
 
 
-async def test_a_long_journal_is_read_on_as_one_goes_down(gym: Path) -> None:  # noqa: F811
+async def test_a_long_journal_is_read_on_as_one_goes_down(gym: Path) -> None:  # noqa: F811 - the fixture
     core = opened(gym)
     asha = core.sign_in("a@example.com", SECRET)
     client = asha.clients.search().items[0]
@@ -164,7 +164,7 @@ async def test_a_long_journal_is_read_on_as_one_goes_down(gym: Path) -> None:  #
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_backup_health_and_publishing_are_keys(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     async with program(gym, size, ADMIN) as (app, pilot):
@@ -190,7 +190,7 @@ async def on_the_edit(app: PtcmsApp, pilot, *, readable: bool = True) -> None:
     pytest.fail("there is no such edit")
 
 
-def edited(gym: Path, **fields: object) -> None:  # noqa: F811
+def edited(gym: Path, **fields: object) -> None:  # noqa: F811 - the fixture
     """Change a client's profile by hand, and let the program find it."""
     core = opened(gym)
     core.publish_documents()
@@ -204,7 +204,7 @@ def edited(gym: Path, **fields: object) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_an_outside_edit_is_read_client_by_client_and_taken_in(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     edited(gym, goal="By hand", height="tall")
@@ -233,7 +233,7 @@ async def test_an_outside_edit_is_read_client_by_client_and_taken_in(
         await until(pilot, lambda: "kept aside · 1" in screen_text(app))
 
 
-async def test_what_both_changed_is_chosen_field_by_field(gym: Path) -> None:  # noqa: F811
+async def test_what_both_changed_is_chosen_field_by_field(gym: Path) -> None:  # noqa: F811 - the fixture
     edited(gym, goal="By hand", notes="by hand")
     core = opened(gym)
     session = core.sign_in(ADMIN, SECRET)
@@ -253,7 +253,7 @@ async def test_what_both_changed_is_chosen_field_by_field(gym: Path) -> None:  #
         assert app.session.clients.get(1).notes == "by hand"
 
 
-async def test_an_act_is_taken_back_from_the_activity_section(gym: Path) -> None:  # noqa: F811
+async def test_an_act_is_taken_back_from_the_activity_section(gym: Path) -> None:  # noqa: F811 - the fixture
     core = opened(gym)
     asha = core.sign_in("a@example.com", SECRET)
     client = asha.clients.get(1)
@@ -281,7 +281,7 @@ async def test_an_act_is_taken_back_from_the_activity_section(gym: Path) -> None
 # settings
 
 
-async def test_units_change_every_screen_at_once(gym: Path) -> None:  # noqa: F811
+async def test_units_change_every_screen_at_once(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (120, 40), ADMIN) as (app, pilot):
         await press(app, pilot, "g", "c")
         assert "72.4" in screen_text(app)
@@ -304,7 +304,7 @@ async def test_units_change_every_screen_at_once(gym: Path) -> None:  # noqa: F8
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_wrong_settings_are_said_under_their_fields(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     async with program(gym, size, ADMIN) as (app, pilot):
@@ -319,7 +319,7 @@ async def test_wrong_settings_are_said_under_their_fields(
         assert app.session.settings.get().time_zone == "Asia/Dubai"
 
 
-async def test_every_setting_of_the_gym_is_there(gym: Path) -> None:  # noqa: F811
+async def test_every_setting_of_the_gym_is_there(gym: Path) -> None:  # noqa: F811 - the fixture
     from ptcms_tui.screens.settings import groups
 
     async with program(gym, (80, 24), ADMIN) as (app, _pilot):

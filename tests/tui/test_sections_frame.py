@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from driving import burst, press, screen_text, settle, until
-from test_main_job import SECRET, SECTIONS, folder, gym, opened, program  # noqa: F401
+from test_main_job import SECRET, SECTIONS, folder, gym, opened, program  # noqa: F401 - fixtures
 from textual.pilot import Pilot
 
 from ptcms_tui.app import PtcmsApp
@@ -32,7 +32,7 @@ async def click(app: PtcmsApp, pilot: Pilot, words: str) -> None:
 # sidebar and top bar
 
 
-async def test_the_sidebar_counts_what_waits(gym: Path) -> None:  # noqa: F811
+async def test_the_sidebar_counts_what_waits(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (120, 40), "a@example.com") as (app, pilot):
         lines = [line[:20] for line in screen_text(app).splitlines()]
         counts = {
@@ -50,7 +50,7 @@ async def test_the_sidebar_counts_what_waits(gym: Path) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 18)])
 async def test_the_way_to_other_places_covers_the_section_whole(
-    gym: Path,  # noqa: F811
+    gym: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     async with program(gym, size, ADMIN) as (app, pilot):
@@ -64,7 +64,7 @@ async def test_the_way_to_other_places_covers_the_section_whole(
         assert "Nikhil" in screen_text(app)
 
 
-async def test_the_top_bar_ends_at_the_edge_and_cuts_nothing(gym: Path) -> None:  # noqa: F811
+async def test_the_top_bar_ends_at_the_edge_and_cuts_nothing(gym: Path) -> None:  # noqa: F811 - the fixture
     for size in ((80, 24), (100, 30), (120, 40)):
         async with program(gym, size, ADMIN) as (app, _pilot):
             first = screen_text(app).splitlines()[0]
@@ -74,7 +74,7 @@ async def test_the_top_bar_ends_at_the_edge_and_cuts_nothing(gym: Path) -> None:
             assert "Meera Admin · admin" in first
 
 
-async def test_every_section_is_reached_with_the_mouse_alone(gym: Path) -> None:  # noqa: F811
+async def test_every_section_is_reached_with_the_mouse_alone(gym: Path) -> None:  # noqa: F811 - the fixture
     for size in ((80, 24), (120, 40)):
         async with program(gym, size, ADMIN) as (app, pilot):
             for title in [*SECTIONS.values(), "Profile"]:
@@ -88,7 +88,7 @@ async def test_every_section_is_reached_with_the_mouse_alone(gym: Path) -> None:
                 assert title in screen_text(app).splitlines()[0], screen_text(app)
 
 
-async def test_a_key_in_the_last_line_can_be_clicked(gym: Path) -> None:  # noqa: F811
+async def test_a_key_in_the_last_line_can_be_clicked(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), ADMIN) as (app, pilot):
         await click(app, pilot, "go to")
         assert "Sign out" in screen_text(app)
@@ -97,7 +97,7 @@ async def test_a_key_in_the_last_line_can_be_clicked(gym: Path) -> None:  # noqa
 # help
 
 
-async def test_help_tells_keys_contacts_and_what_one_may_do(gym: Path) -> None:  # noqa: F811
+async def test_help_tells_keys_contacts_and_what_one_may_do(gym: Path) -> None:  # noqa: F811 - the fixture
     core = opened(gym)
     admin = core.sign_in(ADMIN, SECRET)
     admin.settings.update(contact_phone="020 555 0101")
@@ -124,7 +124,7 @@ async def test_help_tells_keys_contacts_and_what_one_may_do(gym: Path) -> None: 
 # command bar
 
 
-async def test_the_command_bar_finds_clients_by_name_phone_and_number(gym: Path) -> None:  # noqa: F811
+async def test_the_command_bar_finds_clients_by_name_phone_and_number(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         for typed in ("nikh", "0011", "#1", "1"):
             await burst(app, pilot, ":", *typed)
@@ -135,7 +135,7 @@ async def test_the_command_bar_finds_clients_by_name_phone_and_number(gym: Path)
         assert "Nikhil More" in screen_text(app).splitlines()[0]
 
 
-async def test_what_can_not_be_done_says_why(gym: Path) -> None:  # noqa: F811
+async def test_what_can_not_be_done_says_why(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         await burst(app, pilot, ":", *"go to sett")
         assert "only an admin may" in screen_text(app)
@@ -147,14 +147,14 @@ async def test_what_can_not_be_done_says_why(gym: Path) -> None:  # noqa: F811
         assert "not for what is under the cursor" in screen_text(app)
 
 
-async def test_undo_names_what_it_would_take_back(gym: Path) -> None:  # noqa: F811
+async def test_undo_names_what_it_would_take_back(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         await press(app, pilot, "g", "c", *"w73.4", "enter")
         await burst(app, pilot, ":", *"undo")
         assert "Take back the weigh-in of Nikhil More" in screen_text(app)
 
 
-async def test_a_line_of_the_command_bar_can_be_clicked(gym: Path) -> None:  # noqa: F811
+async def test_a_line_of_the_command_bar_can_be_clicked(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         await burst(app, pilot, ":", *"go to")
         await click(app, pilot, "Go to Reports")
@@ -164,7 +164,7 @@ async def test_a_line_of_the_command_bar_can_be_clicked(gym: Path) -> None:  # n
 # profile
 
 
-async def test_the_profile_changes_name_upi_theme_and_password(gym: Path) -> None:  # noqa: F811
+async def test_the_profile_changes_name_upi_theme_and_password(gym: Path) -> None:  # noqa: F811 - the fixture
     async with program(gym, (80, 24), "a@example.com") as (app, pilot):
         await press(app, pilot, "g", "f")
         assert "the gym's ironhouse@okbank" in screen_text(app)
@@ -185,7 +185,7 @@ async def test_the_profile_changes_name_upi_theme_and_password(gym: Path) -> Non
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_first_run_guesses_the_time_zone_and_keeps_what_was_typed(
-    folder: Path,  # noqa: F811
+    folder: Path,  # noqa: F811 - the fixture
     size: tuple[int, int],
 ) -> None:
     async with program(folder, size, None) as (app, pilot):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from driving import keys_that_work, press, screen_text, settle, until
-from test_main_job import SECRET, folder, gym, opened, program  # noqa: F401
+from test_main_job import SECRET, folder, gym, opened, program  # noqa: F401 - fixtures
 
 from ptcms_tui.screens.reports import Page
 from ptcms_tui.widgets.virtual_table import VirtualTable
@@ -13,7 +13,7 @@ SIZES = [(80, 24), (120, 40)]
 
 
 @pytest.fixture
-def accounts(gym: Path) -> Path:  # noqa: F811
+def accounts(gym: Path) -> Path:  # noqa: F811 - the fixture
     """Beside Nikhil who owes 5,000 today: one overdue in the past is not there, one in credit."""
     core = opened(gym)
     asha = core.sign_in("a@example.com", SECRET)
@@ -62,7 +62,7 @@ async def test_payments_are_searched_sorted_and_taken_from_the_row(accounts: Pat
 
 
 @pytest.fixture
-def written(gym: Path) -> Path:  # noqa: F811
+def written(gym: Path) -> Path:  # noqa: F811 - the fixture
     """Three messages: one that waits for a yes or no, one queued, one noted as not sent."""
     core = opened(gym)
     asha = core.sign_in("a@example.com", SECRET)
