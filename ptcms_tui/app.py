@@ -299,7 +299,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin what runs as long as the program: heartbeat, feed, clock."""
-        self.set_interval(1.0, self.heartbeat.beat)
+        self.set_interval(lifeline.LOOK_SECONDS, self.heartbeat.beat)
         self.desk.begin()
 
     def on_unmount(self) -> None:

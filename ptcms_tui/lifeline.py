@@ -19,6 +19,8 @@ CLEAN_END_SECONDS = 3.0
 _LAST_SECONDS = 2.0
 # a loop that shows no sign of life for this long has a stalled terminal or a fault
 STALL_SECONDS = 60
+# how often it shows one, and how often that is looked for
+LOOK_SECONDS = 5
 _LOG_NAME = "ptcms.log"
 _LOG_BYTES = 512 * 1024
 
@@ -204,8 +206,9 @@ class Heartbeat:
 
     def _watch(self) -> None:
         # counts own wake-ups, not the clock: a process stopped by Ctrl+Z has not stalled
-        while not self._stop.wait(1.0):
-            self._missed += 1
+        look = min(LOOK_SECONDS, self._stall_seconds)
+        while not self._stop.wait(look):
+            self._missed += look
             if self._missed >= self._stall_seconds:
                 _append(f"{datetime.now(UTC).isoformat(timespec='seconds')} the screen stalled\n")
                 restore_terminal()

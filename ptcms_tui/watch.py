@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ptcms_tui.desk import Desk
     from ptcms_tui.person import Person
 
-FEED_SECONDS = 0.25
+# what is looked at regularly is looked at together: each awakening of an idle desk costs
+_BEAT = 0.25
+FEED_SECONDS = _BEAT
 # how long it is left alone after something was told: while many write, what each of them changes
 # is read again together, still within the second
 CALM_SECONDS = 0.75
@@ -42,15 +44,22 @@ class Watch:
 
         self._desk = desk
         self._app = app
-        self._settled_at = time.monotonic()
+        self._began_at = self._settled_at = time.monotonic()
         self._reminded_at = -REMIND_SECONDS
         self._rest = Rest(app)
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleep so long, to the nearest beat; less than a beat is as it is."""
+        passed = time.monotonic() - self._began_at
+        if seconds >= _BEAT:
+            seconds = max(round((passed + seconds) / _BEAT) * _BEAT - passed, 0)
+        await asyncio.sleep(seconds)
 
     async def gym(self) -> None:
         """Hand what changes on any terminal to the workspace; end a session that is over."""
         seconds = FEED_SECONDS
         while True:
-            await asyncio.sleep(seconds)
+            await self._pause(seconds)
             seconds = FEED_SECONDS
             here = self._desk.feed_of_person()
             if here is None or not here[2].has_news():
@@ -97,7 +106,7 @@ class Watch:
     async def clock(self) -> None:
         """Turn the day over at midnight, look after messages and reminders, lock an idle desk."""
         while True:
-            await asyncio.sleep(CLOCK_SECONDS)
+            await self._pause(CLOCK_SECONDS)
             try:
                 await self._tick()
             except Exception as error:
@@ -112,7 +121,7 @@ class Watch:
             self._leave_unused_login()
             return
         if time.monotonic() - self._settled_at >= SETTLE_SECONDS:
-            self._settled_at = time.monotonic()
+            self._began_at = self._settled_at = time.monotonic()
             await self._settle_messages()
         if desk.signed_in and desk.now().date() != desk.formats.today:
             desk.formats.today = desk.now().date()
@@ -131,7 +140,7 @@ class Watch:
         asked_at: float | None = None
         told = ""
         while True:
-            await asyncio.sleep(REQUEST_SECONDS)
+            await self._pause(REQUEST_SECONDS)
             core = self._desk.open_core
             if core is None:
                 continue
@@ -173,7 +182,7 @@ class Watch:
     async def daily(self) -> None:
         """Let go, once a day, of what the gym does not keep."""
         while True:
-            await asyncio.sleep(DAILY_SECONDS)
+            await self._pause(DAILY_SECONDS)
             try:
                 await self._app.calls.watch(self._desk.core.keep_what_is_to_be_kept)
             except PtcmsError:

@@ -44,8 +44,9 @@ class Terminal:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             try:
-                # a shell that started the tests in the background had Ctrl+C ignored
+                # a shell that started the tests in the background, and nohup, had these ignored
                 signal.signal(signal.SIGINT, signal.SIG_DFL)
+                signal.signal(signal.SIGHUP, signal.SIG_DFL)
                 if before_exec is not None:
                     before_exec()
                 os.execve(argv[0], list(argv), environment)
