@@ -37,9 +37,7 @@ core-coverage: $(VENV)/.installed-dev
 tests: $(VENV)/.installed-dev
 	$(BIN)/pytest tests/tui -q $(PARALLEL)
 	$(BIN)/pytest tests/e2e -q $(PARALLEL)
-	$(BIN)/pytest tests/torture -q --ignore-glob='*/test_17_*'
-	# sessions over ssh in a process of their own: sshd gets nothing from what was done before
-	$(BIN)/pytest tests/torture/test_17_*.py -q
+	$(BIN)/pytest tests/torture -q
 
 torture: $(VENV)/.installed-dev
 	$(BIN)/pytest tests -q -m torture --torture-size=1 --torture-only=$(or $(ONLY),$(TORTURED))
