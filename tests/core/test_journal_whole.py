@@ -5,7 +5,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from test_erasing import NAME, client_id, erase, found_in, written  # noqa: F401 - fixtures
+from someone_erased import NAME, client_id, erase, found_in, written  # noqa: F401 - fixtures
 
 from ptcms_core.core import Core, open_core
 from ptcms_core.session import Session
