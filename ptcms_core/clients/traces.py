@@ -16,6 +16,7 @@ from typing import Any
 from ptcms_core.storage.database import explained, sync_folder
 from ptcms_core.storage.documents import files, problem_of
 from ptcms_core.storage.documents.pace import Pace
+from ptcms_core.storage.documents.rendering import encoded
 from ptcms_core.storage.gym import Gym
 from ptcms_core.values.phone import national_digits
 from ptcms_core.values.text import fold, near_equal
@@ -119,7 +120,8 @@ def _clean(path: Path, cleaned: Cleaning, traces: Traces, mode: int) -> None:
             path.unlink()
         elif after != before:
             files.clear_leftovers(path.parent, path.name)
-            files.write_temporary(path, iter([after]), mode, Pace()).path.replace(path)
+            written = files.write_temporary(path, [encoded(after)], mode, Pace())
+            written.path.replace(path)
         sync_folder(path.parent)
     except FileNotFoundError:
         return

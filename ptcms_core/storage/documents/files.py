@@ -6,17 +6,17 @@ is looked at after it: an outside edit is kept whenever it was made.
 """
 
 import contextlib
-import hashlib
 import os
 import sqlite3
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ptcms_core.errors import StorageProblem
 from ptcms_core.storage.database import explained, sync_folder
+from ptcms_core.storage.documents.beside import BesideDigest, begin_writing, in_turn
 from ptcms_core.storage.documents.exchange import change_places
 from ptcms_core.storage.documents.pace import Pace
 from ptcms_core.storage.documents.reading import problem_of
@@ -25,7 +25,7 @@ from ptcms_core.storage.gym import Gym
 from ptcms_core.storage.journal import utc_text
 
 OUTSIDE = "outside-edits"
-CHUNK = 1 << 16
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -66,26 +66,34 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file; empty for what is no file, such as a folder or a link."""
     if not stat.S_ISREG(path.lstat().st_mode):
         return ""
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC), "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(fd, "rb") as file, BesideDigest() as digest:
+        buffers = in_turn(CHUNK)
+        while count := file.readinto(buffer := next(buffers)):
+            digest.update(buffer[:count])
+    return digest.hexdigest()
 
 
-def write_temporary(path: Path, pieces: Iterator[str], mode: int, pace: Pace) -> Written:
+def write_temporary(path: Path, pieces: Iterable[bytes], mode: int, pace: Pace) -> Written:
     """Write the pieces into a new file beside `path`, down to the disk.
 
     StorageProblem; Interrupted by the pace: then nothing is left of it.
     """
-    digest, size = hashlib.sha256(), 0
+    size = 0
     temporary: Path | None = None
     try:
         fd, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         temporary = Path(name)
-        with os.fdopen(fd, "wb") as file:
+        with os.fdopen(fd, "wb") as file, BesideDigest() as digest:
             for data in _chunks(pieces):
+                # nothing goes on while the pace rests, nor once it interrupts
+                digest.wait()
                 pace.step()
                 digest.update(data)
-                size += len(data)
                 file.write(data)
+                if size:
+                    begin_writing(file.fileno(), size, len(data))
+                size += len(data)
             file.flush()
             os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
@@ -99,16 +107,20 @@ def write_temporary(path: Path, pieces: Iterator[str], mode: int, pace: Pace) ->
     return Written(temporary, digest.hexdigest(), size)
 
 
-def _chunks(pieces: Iterator[str]) -> Iterator[bytes]:
-    gathered: list[str] = []
-    length = 0
+def _chunks(pieces: Iterable[bytes]) -> Iterator[memoryview]:
+    """The pieces in parts of one length, the last of what is left."""
+    buffers = in_turn(CHUNK)
+    buffer, filled = next(buffers), 0
     for piece in pieces:
-        gathered.append(piece)
-        length += len(piece)
-        if length >= CHUNK:
-            yield "".join(gathered).encode("utf-8", errors="replace")
-            gathered, length = [], 0
-    yield "".join(gathered).encode("utf-8", errors="replace")
+        rest: bytes | memoryview = piece
+        while len(rest) >= CHUNK - filled:
+            room = CHUNK - filled
+            buffer[filled:] = rest[:room]
+            yield buffer
+            buffer, filled, rest = next(buffers), 0, memoryview(rest)[room:]
+        buffer[filled : filled + len(rest)] = rest
+        filled += len(rest)
+    yield buffer[:filled]
 
 
 def clear_leftovers(folder: Path, file: str) -> None:

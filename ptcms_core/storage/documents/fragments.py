@@ -101,11 +101,12 @@ class Fragments:
 
     # reading
 
-    def of(self, document: str) -> Generator[tuple[int, str], None, None]:
-        """Each client's fragment, by client id."""
+    def of(self, document: str) -> Generator[tuple[int, bytes], None, None]:
+        """Each client's fragment in UTF-8, by client id."""
         with self._file.read() as connection:
             yield from connection.execute(
-                "SELECT client_id, body FROM fragment WHERE document = :name ORDER BY client_id",
+                "SELECT client_id, CAST(body AS BLOB) FROM fragment WHERE document = :name"
+                " ORDER BY client_id",
                 {"name": document},
             )
 

@@ -29,6 +29,7 @@ from ptcms_core.storage.documents.rendering import (
     Renderer,
     Stream,
     document_text,
+    encoded,
     names_changed,
     stale_clients,
     stale_stream,
@@ -333,7 +334,8 @@ class Publisher:
             if fresh and path.exists() and not files.is_foreign(path, record):
                 return None
             sequence, _head = journal.head(connection)
-            written = files.write_temporary(path, stream(connection), self._gym.file_mode, pace)
+            pieces = map(encoded, stream(connection))
+            written = files.write_temporary(path, pieces, self._gym.file_mode, pace)
         kept = swap.put(written, generation=generation, sequence=sequence, names={})
         return Published(path.name, kept)
 

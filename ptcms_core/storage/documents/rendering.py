@@ -52,15 +52,20 @@ def stale_stream(connection: sqlite3.Connection, since: int) -> bool:
 
 
 def document_text(
-    header: Mapping[str, object], fragments: Iterable[tuple[int, str]]
-) -> Iterator[str]:
-    """The whole document in pieces, from its fragments in the order of client ids."""
-    yield indented(header).removesuffix("\n}") + ',\n  "clients": {'
-    comma = ""
+    header: Mapping[str, object], fragments: Iterable[tuple[int, bytes]]
+) -> Iterator[bytes]:
+    """The whole document in pieces of UTF-8, from its fragments in the order of client ids."""
+    yield encoded(indented(header).removesuffix("\n}") + ',\n  "clients": {')
+    comma = b""
     for client_id, body in fragments:
-        yield f'{comma}\n    "{client_id}": {body}'
-        comma = ","
-    yield "\n  }\n}\n" if comma else "}\n}\n"
+        yield b'%b\n    "%d": %b' % (comma, client_id, body)
+        comma = b","
+    yield b"\n  }\n}\n" if comma else b"}\n}\n"
+
+
+def encoded(text: str) -> bytes:
+    """As UTF-8, in which what it has no place for becomes a question mark."""
+    return text.encode("utf-8", errors="replace")
 
 
 # a renamed trainer makes documents stale, but accounts have a journal of their own: what a
