@@ -22,6 +22,7 @@ from ptcms_tui.calls import Calls, began_by
 from ptcms_tui.desk import DOOR, Desk
 from ptcms_tui.keys import bindings
 from ptcms_tui.letting_go import hold_no_drawn_lines, hold_no_empty_caches, sweep_said
+from ptcms_tui.once import lay_out_once, style_what_is_there
 from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.too_small import TooSmall, too_small
 from ptcms_tui.stylesheet import KeptStylesheet
@@ -39,6 +40,8 @@ T = TypeVar("T")
 
 hold_no_drawn_lines()
 hold_no_empty_caches()
+style_what_is_there()
+lay_out_once()
 
 _STYLES = Path(__file__).parent / "styles"
 _SEVERITY = {"good": "information", "attention": "warning", "alarm": "error"}

@@ -92,6 +92,9 @@ class ClientTab(Widget, ClientActions):
     client: Client
     app: "PtcmsApp"
 
+    def fit(self, width: int) -> None:
+        """Take the shape that suits so many cells; called before it is put up as well."""
+
     async def load(self, client: Client) -> None:
         """Read and show, keeping cursors."""
         self.client = client
@@ -269,7 +272,10 @@ class ClientSection(Section, ClientActions):
         if tab is None:
             module = importlib.import_module(f"ptcms_tui.screens.client_tabs.{self._tab}")
             tab = module.TAB(id=f"tab-{self._tab}")
+            tab.fit(switcher.size.width)
             await switcher.mount(tab)
+        # before what had the focus is hidden: it would be handed to whatever is near
+        tab.focus_first()
         switcher.current = f"tab-{self._tab}"
         self.query_one(TabBar).show(self._tab)
         self._show_identity()

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from ptcms_core import SignInRefused, _
 from ptcms_tui.keys import bindings
+from ptcms_tui.screens.fitted import Fitted
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.footer import Footer
 from ptcms_tui.widgets.line_field import LineField
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 
-class LoginScreen(Screen[None]):
+class LoginScreen(Fitted[None]):
     """Email and password; one sentence when they don't fit together."""
 
     BINDINGS = bindings("login", "app")

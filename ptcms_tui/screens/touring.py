@@ -4,17 +4,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
-from textual.screen import Screen
 from textual.widgets import Input
 
 from ptcms_core import PtcmsError
+from ptcms_tui.screens.fitted import Fitted
 from ptcms_tui.widgets.tour_strip import TourStrip
 
 if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 
-class Touring(Screen[None]):
+class Touring(Fitted[None]):
     """What of the workspace the tour needs."""
 
     if TYPE_CHECKING:

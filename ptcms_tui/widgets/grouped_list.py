@@ -16,7 +16,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ptcms_tui.widgets.cells import (
@@ -30,6 +29,7 @@ from ptcms_tui.widgets.cells import (
     tone_style,
     wrap,
 )
+from ptcms_tui.widgets.scrolled import Scrolled
 
 BAR: Final = "▌"
 WIDE: Final = 90
@@ -63,7 +63,7 @@ class ItemGroup:
     more: str = ""
 
 
-class GroupedList(ScrollView, can_focus=True):
+class GroupedList(Scrolled, can_focus=True):
     """Groups of rows, a cursor, and keys on the row under it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

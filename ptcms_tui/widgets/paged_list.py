@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.reactive import var
-from textual.scroll_view import ScrollView
 from textual.timer import Timer
 
 from ptcms_core import PtcmsError, _
@@ -24,12 +23,13 @@ from ptcms_tui.widgets.rows import (
     pages_of,
     read_anew,
 )
+from ptcms_tui.widgets.scrolled import Scrolled
 
 REST_BEFORE_FOCUS = 0.08
 """Seconds the cursor rests on a row before `RowFocused` is posted."""
 
 
-class PagedList(ScrollView, can_focus=True):
+class PagedList(Scrolled, can_focus=True):
     """Rows of a source under one line of titles, of which only pages in sight are fetched."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

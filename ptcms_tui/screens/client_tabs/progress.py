@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widget import Widget
 
 from ptcms_core import Client, NotFound, _
 from ptcms_tui.keys import bindings
@@ -127,14 +126,13 @@ class ProgressTab(ClientTab):
         """The weigh-ins."""
         self.query_one(VirtualTable).focus()
 
-    def on_mount(self) -> None:
-        """One chart or both from the first paint on, as wide as the tab beside it."""
-        width = self.parent.size.width if isinstance(self.parent, Widget) else 0
+    def fit(self, width: int) -> None:
+        """One chart or both, from the first paint on."""
         self.set_class(0 < width < ROOM_FOR_BOTH, "-thin")
 
     def on_resize(self, event: events.Resize) -> None:
         """One chart or both, for the width there is."""
-        self.set_class(event.size.width < ROOM_FOR_BOTH, "-thin")
+        self.fit(event.size.width)
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
