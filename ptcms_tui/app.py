@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from rich.text import Text
@@ -44,6 +44,7 @@ style_what_is_there()
 lay_out_once()
 
 _STYLES = Path(__file__).parent / "styles"
+_DOOR = _STYLES / "door.tcss"
 _SEVERITY = {"good": "information", "attention": "warning", "alarm": "error"}
 
 
@@ -53,9 +54,13 @@ def style_tokens() -> dict[str, str]:
     return dict(re.findall(r"^\$([\w-]+): ([^;]+);", sheet, re.MULTILINE))
 
 
-def style_sheets() -> list[str | PurePath]:
-    """Every sheet of styles/ but the tokens, which are given to all of them as variables."""
-    return [sheet for sheet in sorted(_STYLES.glob("*.tcss")) if sheet.stem != "tokens"]
+def style_sheets() -> list[Path]:
+    """Every sheet of styles/ but the tokens, which are given to all of them as variables.
+
+    The first is of the login, the others are read once that is drawn.
+    """
+    others = sorted(set(_STYLES.glob("*.tcss")) - {_DOOR, _STYLES / "tokens.tcss"})
+    return [_DOOR, *others]
 
 
 def utc_now() -> datetime:
@@ -72,7 +77,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
     DEFAULT_MODE = DOOR
     MODES = {DOOR: LoginScreen}  # noqa: RUF012 - as Textual reads it
     BINDINGS = bindings("app")
-    CSS_PATH = style_sheets()
+    CSS_PATH = _DOOR
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad"), (170, "-vast")]  # noqa: RUF012 - as Textual reads it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall"), (38, "-high")]  # noqa: RUF012 - as Textual reads it
     NOTIFICATION_TIMEOUT = 6
@@ -104,6 +109,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
         self.heartbeat = lifeline.Heartbeat()
         self.last_input = time.monotonic()
         self._withheld: list[tuple[str, str]] = []
+        self._styles_read = False
 
     # what everything else uses
 
@@ -299,6 +305,13 @@ class PtcmsApp(App[int], inherit_bindings=False):
 
     async def _give_event(self, event: events.Event) -> None:
         await super().on_event(event)
+
+    def read_styles(self) -> None:
+        """Read the sheets of what comes after the login, once."""
+        if not self._styles_read:
+            self._styles_read = True
+            self.stylesheet.read_all(style_sheets()[1:])
+            self.refresh_css(animate=False)
 
     def on_mount(self) -> None:
         """Begin what runs as long as the program: heartbeat, feed, clock."""

@@ -74,6 +74,7 @@ class Desk:
             return
         self._core = core
         self._opened.set_result(core)
+        self._app.read_styles()
         self._tell_door("folder_opened", first)
         if self._watch is None:
             self._watch = Watch(self, self._app)

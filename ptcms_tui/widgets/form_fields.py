@@ -356,7 +356,9 @@ class FieldRow(Widget):
     def _typed(self) -> None:
         if not self.is_mounted or not self.changed:
             return
-        self.show_error("")
+        # what else is said below stays until there is something else to say: nothing jumps
+        if self.note.has_class("alarm"):
+            self.show_error("")
         if self._wait is not None:
             self._wait.stop()
         if self.field.live is not None or self.field.kind in READ_BACK:
