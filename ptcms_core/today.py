@@ -103,8 +103,7 @@ def today(access: Access) -> Today:
             f" WHERE on_date >= :month{'' if actor.is_admin else ' AND trainer_id = :trainer'}",
             values,
         ).fetchone()[0]
-    return Today.model_construct(
-        None,
+    return Today.of(
         day=day,
         clients=clients,
         taken_this_month=settings.amount(taken),
@@ -290,7 +289,7 @@ def _item(
 ) -> Item:
     days, words = group.told(row)
     reminded = row["last_reminded_at"]
-    return Item.model_construct(
+    return Item.of(
         client_id=row["id"],
         name=row["full_name"],
         last_four=(row["phone"] or "")[-4:],

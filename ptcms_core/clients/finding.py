@@ -176,7 +176,7 @@ class Finding:
             rows, total = listing.page(connection, start, limit)
         reader = Reader(self._access)
         end = start + len(rows)
-        return Page.model_construct(
+        return Page.of(
             items=[reader.client(row) for row in rows],
             next=str(end) if end < total and rows else None,
             total=total,

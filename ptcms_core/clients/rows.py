@@ -170,7 +170,7 @@ class Reader:
             age = dates.age_from(row["age"], date.fromisoformat(row["age_on"]), today)
         else:
             age = None
-        return Client.model_construct(
+        return Client.of(
             id=row["id"],
             version=row["version"],
             trainer_id=row["trainer_id"],

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -42,6 +42,25 @@ class Record(BaseModel):
     """Base of what the core gives back: right already, never edited in place."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """A record of all its fields, right already.
+
+        In a fifth of the time of pydantic's own, which looks for other names and for what is
+        left out: a page of a list has some thousand fields.
+        """
+        assert fields.keys() == cls.__pydantic_fields__.keys(), cls.__name__
+        made = cls.__new__(cls)
+        state = {
+            "__dict__": fields,
+            "__pydantic_fields_set__": set(fields),
+            "__pydantic_extra__": None,
+            "__pydantic_private__": None,
+        }
+        for name, value in state.items():
+            object.__setattr__(made, name, value)
+        return made
 
 
 class Gathered:
