@@ -11,13 +11,13 @@ from textual.screen import Screen
 
 from ptcms_core import PtcmsError, SignedOut, _, use_language
 from ptcms_tui import lifeline
-from ptcms_tui.person import Person, read_person
 from ptcms_tui.watch import REQUEST_SECONDS, Watch
 
 if TYPE_CHECKING:
     from ptcms_core import Change, Core, Feed, Session
     from ptcms_tui.app import PtcmsApp
     from ptcms_tui.formatting import Formats
+    from ptcms_tui.person import Person
     from ptcms_tui.screens.workspace import Workspace
 
 DOOR = "door"
@@ -220,6 +220,7 @@ class Desk:
 
     async def enter(self, session: "Session") -> None:
         """Show the workspace of who has just signed in, with their draft if they left one."""
+        from ptcms_tui.person import Person, read_person
         from ptcms_tui.screens.workspace import Workspace
         from ptcms_tui.themes import theme_for
 
@@ -254,6 +255,8 @@ class Desk:
 
     async def read_person_again(self) -> None:
         """Show a changed name of one's own."""
+        from ptcms_tui.person import Person
+
         actor = await self._app.ask(lambda: self.session.actor)
         self.person = Person(actor.id, actor.full_name, actor.email, actor.role)
         self.workspace.show_person()

@@ -11,7 +11,7 @@ from textual.widgets import Button
 
 from ptcms_core import Invalid, NotFound, PtcmsError, _
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.fitted import Fitted
+from ptcms_tui.once import Fitted
 from ptcms_tui.widgets.footer import Footer
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def refusal(error: PtcmsError) -> str:
     return error.sentence
 
 
-class Dialog(Fitted[T], ModalScreen[T]):
+class Dialog(ModalScreen[T], Fitted[T]):
     """A window over the workspace. Subclasses give `content` and say which keys they answer."""
 
     BINDINGS = bindings("app", "dialog")

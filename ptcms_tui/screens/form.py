@@ -68,6 +68,7 @@ class FormModal(FieldsDialog[Saved]):
         super().__init__()
         self._title = title
         self._fields = list(fields)
+        self.set_class(len(self._fields) > _AIRY_FIELDS, "-dense")
         self._submit = submit
         self._saved = saved
         self._undo = undo
@@ -97,7 +98,6 @@ class FormModal(FieldsDialog[Saved]):
 
     def on_mount(self) -> None:
         """The first field, or the one asked for, has the focus."""
-        self.set_class(len(self._fields) > _AIRY_FIELDS, "-dense")
         self.fit(self.app.size.height)
         row = self.row(self._focus) if self._focus else self.rows()[0]
         row.control.focus()

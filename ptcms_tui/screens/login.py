@@ -8,7 +8,7 @@ from textual.widgets import Input, Static
 
 from ptcms_core import SignInRefused, _
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.fitted import Fitted
+from ptcms_tui.once import Fitted
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.footer import Footer
 from ptcms_tui.widgets.line_field import LineField

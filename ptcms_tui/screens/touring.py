@@ -7,7 +7,7 @@ from textual import events
 from textual.widgets import Input
 
 from ptcms_core import PtcmsError
-from ptcms_tui.screens.fitted import Fitted
+from ptcms_tui.once import Fitted
 from ptcms_tui.widgets.tour_strip import TourStrip
 
 if TYPE_CHECKING:
