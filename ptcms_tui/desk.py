@@ -220,45 +220,42 @@ class Desk:
 
     async def enter(self, session: "Session") -> None:
         """Show the workspace of who has just signed in, with their draft if they left one."""
-        from ptcms_tui.person import Person, read_person
+        from ptcms_tui.person import read_person
         from ptcms_tui.screens.workspace import Workspace
         from ptcms_tui.themes import theme_for
 
         app = self._app
-        actor, settings, preferences = await app.ask(read_person, session)
-        kept = self._sessions.get(actor.id)
-        if kept is not None and actor.id in self._workspaces:
+        person, settings, preferences = await app.ask(read_person, session)
+        kept = self._sessions.get(person.id)
+        if kept is not None and person.id in self._workspaces:
             try:
                 await app.ask(lambda: kept.actor)
             except PtcmsError:
-                await self._forget(actor.id)
+                await self._forget(person.id)
             else:
                 session.close()
                 session = kept
         self._session = session
-        self._sessions[actor.id] = session
-        self.person = Person(actor.id, actor.full_name, actor.email, actor.role)
+        self._sessions[person.id] = session
+        self.person = person
         self.take_settings(settings)
         app.theme = theme_for(preferences.get("theme"), app.console.color_system)
-        mode = f"desk-{actor.id}"
-        if actor.id not in self._workspaces:
-            workspace = Workspace(
-                self.person, tour=app.offers_tour and not preferences.get("toured")
-            )
-            self._workspaces[actor.id] = workspace
+        mode = f"desk-{person.id}"
+        if person.id not in self._workspaces:
+            workspace = Workspace(person, tour=app.offers_tour and not preferences.get("toured"))
+            self._workspaces[person.id] = workspace
             app.add_mode(mode, lambda: workspace)
-        if actor.id not in self._feeds:
-            self._feeds[actor.id] = await app.ask(session.feed)
+        if person.id not in self._feeds:
+            self._feeds[person.id] = await app.ask(session.feed)
         self._tell_door("clear")
         await app.switch_mode(mode)
         self._lift_lock()
 
     async def read_person_again(self) -> None:
         """Show a changed name of one's own."""
-        from ptcms_tui.person import Person
+        from ptcms_tui.person import person_of
 
-        actor = await self._app.ask(lambda: self.session.actor)
-        self.person = Person(actor.id, actor.full_name, actor.email, actor.role)
+        self.person = await self._app.ask(person_of, self.session)
         self.workspace.show_person()
 
     def take_settings(self, settings: Any) -> None:

@@ -22,6 +22,12 @@ class Person:
         return self.role == "admin"
 
 
-def read_person(session: "Session") -> tuple[Any, Any, dict[str, Any]]:
-    """The account, the gym's settings, and what the person prefers."""
-    return session.actor, session.settings.get(), session.account.preferences()
+def person_of(session: "Session") -> Person:
+    """Whose session it is."""
+    actor = session.actor
+    return Person(actor.id, actor.full_name, actor.email, actor.role)
+
+
+def read_person(session: "Session") -> tuple[Person, Any, dict[str, Any]]:
+    """Who it is, the gym's settings, and what the person prefers."""
+    return person_of(session), session.settings.get(), session.account.preferences()
