@@ -32,9 +32,16 @@ class Drawn(Widget):
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw anew because what is shown has changed."""
+        """Draw anew because what is shown may have changed.
+
+        All else is laid out anew only if there are more or fewer lines.
+        """
+        before, width = self._lines, self._drawn_for
         self._drawn_for = -1
-        self.refresh(layout=True)
+        if width <= 0 or width != self.size.width:
+            self.refresh(layout=True)
+        elif (lines := self.lines_for(width)) != before:
+            self.refresh(layout=len(lines) != len(before))
 
     def lines_for(self, width: int) -> list[Line]:
         """The lines for this width, made once."""
