@@ -32,7 +32,8 @@ from ptcms_tui.typeahead import KeyGate, turn_hold
 if TYPE_CHECKING:
     from ptcms_core import Core, Session
     from ptcms_tui.formatting import Formats
-    from ptcms_tui.screens.form import FormModal, Saved
+    from ptcms_tui.screens.dialog import Saved
+    from ptcms_tui.screens.form import FormModal
     from ptcms_tui.screens.workspace import Workspace
 
 P = ParamSpec("P")

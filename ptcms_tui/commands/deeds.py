@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ptcms_core import Client, PtcmsError, _, fold
 from ptcms_tui.commands.reading import Reading, methods
-from ptcms_tui.screens import client_actions
+from ptcms_tui.screens import client_actions, client_forms
 from ptcms_tui.screens.client import tab_words
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _upi(app: "PtcmsApp", client: Client, values: dict[str, Any]) -> Deed:
     amount = values.get("amount")
 
     async def run() -> None:
-        await client_actions.upi(app, client, amount=amount)
+        await client_forms.upi(app, client, amount=amount)
 
     shown = client.balance if amount is None else amount
     if shown <= 0:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any
 from textual.widget import Widget
 
 from ptcms_core import _, ngettext
-from ptcms_tui.screens.form import FormModal
 from ptcms_tui.screens.long_work import LongWork
 from ptcms_tui.typeahead import in_turn
-from ptcms_tui.widgets.form_fields import Field
 from ptcms_tui.widgets.search_line import SearchLine
 from ptcms_tui.widgets.table_messages import SelectionChanged
 from ptcms_tui.widgets.virtual_table import VirtualTable
@@ -85,6 +83,9 @@ class MarkedClients(Widget):
 
     async def transfer_marked(self) -> None:
         """Give those that are marked to one trainer."""
+        from ptcms_tui.screens.form import FormModal
+        from ptcms_tui.widgets.form_fields import Field
+
         ids, session = self.marked(), self.app.session
         people = await self.app.ask(session.trainers.list, active=True)
         names = {person.id: person.full_name for person in people}

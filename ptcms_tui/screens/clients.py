@@ -13,8 +13,6 @@ from ptcms_tui.screens import client_actions
 from ptcms_tui.screens.client_actions import ClientActions
 from ptcms_tui.screens.client_card import ClientCard
 from ptcms_tui.screens.client_columns import client_columns, client_ways
-from ptcms_tui.screens.client_filter import FilterDialog
-from ptcms_tui.screens.client_form import new_client_form
 from ptcms_tui.screens.client_marks import MarkedClients
 from ptcms_tui.screens.section import Section
 from ptcms_tui.screens.sorting import Sorting, Way
@@ -216,6 +214,8 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
     @in_turn
     async def action_filter(self) -> None:
         """f: a line with its terms offered, and the filters saved."""
+        from ptcms_tui.screens.client_filter import FilterDialog
+
         line = await self.app.shown(FilterDialog(self._typed))
         if line is not None:
             self.search_line.search_for(line)
@@ -257,6 +257,8 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
     @in_turn
     async def action_new(self) -> None:
         """n: a new client."""
+        from ptcms_tui.screens.client_form import new_client_form
+
         saved = await self.app.form(await new_client_form(self.app))
         if saved is not None:
             await self._reload(keep=True)
@@ -283,7 +285,7 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
     @in_turn
     async def action_delete(self) -> None:
         """D: erase for good."""
-        await self._with_client(client_actions.erase)
+        await self._with_form("erase")
 
     @in_turn
     async def action_transfer(self) -> None:
@@ -291,7 +293,7 @@ class ClientsSection(MarkedClients, Sorting, Section, ClientActions):
         if self.marked():
             await self.transfer_marked()
         else:
-            await self._with_client(client_actions.transfer)
+            await self._with_form("transfer")
 
     @in_turn
     async def action_message(self) -> None:

@@ -1,6 +1,7 @@
 """What every dialog shares: it lies over the workspace, has its own footer, and Esc leaves it."""
 
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from ptcms_tui.app import PtcmsApp
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The form was saved; `value` is what `submit` gave."""
+
+    value: Any
 
 
 def refusal(error: PtcmsError) -> str:

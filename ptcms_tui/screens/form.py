@@ -1,7 +1,6 @@
 """A form: a list of fields, checked and saved; errors stand under their fields."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,7 +12,7 @@ from textual.widgets import Button, Input
 from ptcms_core import Conflict, Invalid, NeedsConfirmation, PtcmsError, _, refusals
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.dialog import FieldsDialog, refusal
+from ptcms_tui.screens.dialog import FieldsDialog, Saved, refusal
 from ptcms_tui.screens.editing import Editing, differences
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.form_fields import Check, Choice, Field, FieldRow
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
 _AIRY_FIELDS = 6
 # lines of a window besides its fields: borders, padding, problem, buttons, footer
 _AROUND_FIELDS = 10
-
-
-@dataclass(frozen=True)
-class Saved:
-    """The form was saved; `value` is what `submit` gave."""
-
-    value: Any
 
 
 class FormModal(FieldsDialog[Saved]):

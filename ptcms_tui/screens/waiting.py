@@ -11,8 +11,7 @@ from textual.content import Content
 from ptcms_core import PtcmsError, _
 from ptcms_tui.formatting import plain
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens.dialog import Dialog
-from ptcms_tui.screens.form import Saved
+from ptcms_tui.screens.dialog import Dialog, Saved
 from ptcms_tui.widgets.gym_text import GymText
 
 if TYPE_CHECKING:

@@ -37,7 +37,9 @@ NOT_YET = (
     "ptcms_core.storage.backup.making",
     "ptcms_core.undoing",
     "ptcms_core.workouts",
+    "ptcms_tui.screens.form",
     "ptcms_tui.screens.message",
+    "ptcms_tui.widgets.form_fields",
 )
 
 # nor by who only looks at the plans: it is loaded by who writes one

@@ -7,9 +7,7 @@ from textual.containers import Horizontal
 
 from ptcms_core import Client, _, body, utc_moment
 from ptcms_tui.keys import bindings
-from ptcms_tui.screens import client_actions
 from ptcms_tui.screens.client import ClientTab
-from ptcms_tui.screens.client_form import profile_form
 from ptcms_tui.screens.client_words import gender_words, status_cell
 from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
@@ -61,18 +59,24 @@ class ProfileTab(ClientTab):
     @in_turn
     async def action_edit(self) -> None:
         """e."""
+        from ptcms_tui.screens.client_form import profile_form
+
         await self.app.form(profile_form(self.app, self.client))
 
     @in_turn
     async def action_delete(self) -> None:
         """D."""
-        if await client_actions.erase(self.app, self.client):
+        from ptcms_tui.screens.client_forms import erase
+
+        if await erase(self.app, self.client):
             await self.app.workspace.show("clients")
 
     @in_turn
     async def action_transfer(self) -> None:
         """t: to another trainer."""
-        await client_actions.transfer(self.app, self.client)
+        from ptcms_tui.screens.client_forms import transfer
+
+        await transfer(self.app, self.client)
 
 
 def _person(client: Client, formats: "Formats") -> Pairs:
