@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import time
 from collections.abc import Callable, Coroutine
 from datetime import UTC, date, datetime
@@ -25,7 +24,7 @@ from ptcms_tui.letting_go import hold_no_drawn_lines, hold_no_empty_caches, swee
 from ptcms_tui.once import lay_out_once, style_what_is_there
 from ptcms_tui.screens.login import LoginScreen
 from ptcms_tui.screens.too_small import TooSmall, too_small
-from ptcms_tui.stylesheet import KeptStylesheet
+from ptcms_tui.stylesheet import DOOR_SHEET, KeptStylesheet, style_sheets, style_tokens
 from ptcms_tui.themes import THEMES, theme_for
 from ptcms_tui.typeahead import KeyGate, turn_hold
 
@@ -44,24 +43,9 @@ hold_no_empty_caches()
 style_what_is_there()
 lay_out_once()
 
-_STYLES = Path(__file__).parent / "styles"
-_DOOR = _STYLES / "door.tcss"
+PAINTED_SECONDS = 0.01
+
 _SEVERITY = {"good": "information", "attention": "warning", "alarm": "error"}
-
-
-def style_tokens() -> dict[str, str]:
-    """The measures and borders named in the sheet of tokens, for all the other sheets."""
-    sheet = (_STYLES / "tokens.tcss").read_text(encoding="utf-8")
-    return dict(re.findall(r"^\$([\w-]+): ([^;]+);", sheet, re.MULTILINE))
-
-
-def style_sheets() -> list[Path]:
-    """Every sheet of styles/ but the tokens, which are given to all of them as variables.
-
-    The first is of the login, the others are read once that is drawn.
-    """
-    others = sorted(set(_STYLES.glob("*.tcss")) - {_DOOR, _STYLES / "tokens.tcss"})
-    return [_DOOR, *others]
 
 
 def utc_now() -> datetime:
@@ -78,7 +62,7 @@ class PtcmsApp(App[int], inherit_bindings=False):
     DEFAULT_MODE = DOOR
     MODES = {DOOR: LoginScreen}  # noqa: RUF012 - as Textual reads it
     BINDINGS = bindings("app")
-    CSS_PATH = _DOOR
+    CSS_PATH = DOOR_SHEET
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide"), (140, "-broad"), (170, "-vast")]  # noqa: RUF012 - as Textual reads it
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall"), (38, "-high")]  # noqa: RUF012 - as Textual reads it
     NOTIFICATION_TIMEOUT = 6
@@ -317,6 +301,11 @@ class PtcmsApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin what runs as long as the program: heartbeat, feed, clock."""
         self.set_interval(lifeline.LOOK_SECONDS, self.heartbeat.beat)
+        # once it is painted, and a moment later: the thread that writes to the terminal goes first
+        self.call_after_refresh(self.set_timer, PAINTED_SECONDS, self._go_on)
+
+    def _go_on(self) -> None:
+        self.read_styles()
         self.desk.begin()
 
     def on_unmount(self) -> None:

@@ -3,20 +3,20 @@
 Exit codes: 0 done, 1 refused or failed (one clear line on stderr), 2 wrong usage.
 """
 
-import argparse
 import codecs
 import os
 import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ptcms_core import PtcmsError, _
-from ptcms_tui import documents_command
-from ptcms_tui.exchange import add_commands as exchange_commands
 
 if TYPE_CHECKING:
+    import argparse
+
     from ptcms_tui.app import PtcmsApp
 
 _OURS = ("trainer_db.db", "data.db")
@@ -26,7 +26,7 @@ _KEPT_SETTINGS = ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DISABLE_KITTY_KEY")
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the command line asks; the exit code."""
-    options = _parser().parse_args(arguments)
+    options = _of_the_program(arguments) or _parser().parse_args(arguments)
     try:
         code: int = options.do(options)
     except PtcmsError as error:
@@ -38,12 +38,27 @@ def run(arguments: Sequence[str]) -> int:
     return code
 
 
+def _of_the_program(arguments: Sequence[str]) -> Any:
+    """The options where no command is named, as it mostly is: the many others take a while."""
+    match list(arguments):
+        case []:
+            return SimpleNamespace(data_dir=None, version=False, do=_program)
+        case ["--data-dir", text] if text.strip() and not text.startswith("-"):
+            return SimpleNamespace(data_dir=Path(text), version=False, do=_program)
+    return None
+
+
 def _refuse(sentence: str) -> int:
     sys.stderr.write(f"ptcms: {sentence}\n")
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+
+    from ptcms_tui import documents_command
+    from ptcms_tui.exchange import add_commands as exchange_commands
+
     where = _("where the data are kept")
     parser = argparse.ArgumentParser(
         prog="ptcms",
@@ -151,19 +166,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands: Any, name: str, does: str) -> argparse.ArgumentParser:
+def _command(commands: Any, name: str, does: str) -> "argparse.ArgumentParser":
     parser: argparse.ArgumentParser = commands.add_parser(name, help=does, description=does)
     return parser
 
 
 def _path(text: str) -> Path:
     if not text.strip():
+        import argparse
+
         raise argparse.ArgumentTypeError(_("a name that is not empty"))
     return Path(text)
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        import argparse
+
         raise argparse.ArgumentTypeError(_("a number from 1 to 1000000"))
     return int(text)
 
@@ -195,7 +214,7 @@ def _is_our_page(page: Path) -> bool:
 # the program
 
 
-def _program(options: argparse.Namespace) -> int:
+def _program(options: "argparse.Namespace") -> int:
     if options.version:
         from importlib.metadata import version
 
@@ -279,7 +298,7 @@ def run_app(app: "PtcmsApp") -> int:
     return result or 0
 
 
-def _demo(options: argparse.Namespace) -> int:
+def _demo(options: "argparse.Namespace") -> int:
     from ptcms_core import make_up_gym
     from ptcms_tui.shell import show_progress
 
@@ -301,17 +320,19 @@ def _demo(options: argparse.Namespace) -> int:
 # the commands without a screen
 
 
-def _import_legacy(options: argparse.Namespace) -> int:
+def _import_legacy(options: "argparse.Namespace") -> int:
     from ptcms_tui import shell
 
     return shell.import_legacy(data_dir(options.data_dir), options.source, apply=options.apply)
 
 
-def _documents(options: argparse.Namespace) -> int:
+def _documents(options: "argparse.Namespace") -> int:
+    from ptcms_tui import documents_command
+
     return documents_command.run(data_dir(options.data_dir), options)
 
 
-def _backup(options: argparse.Namespace) -> int:
+def _backup(options: "argparse.Namespace") -> int:
     from ptcms_tui import keeping
 
     folder = data_dir(options.data_dir)
@@ -330,7 +351,7 @@ def _backup(options: argparse.Namespace) -> int:
     return keeping.backup(folder, options.file, seal=options.seal)
 
 
-def _restore(options: argparse.Namespace) -> int:
+def _restore(options: "argparse.Namespace") -> int:
     from ptcms_tui import keeping
 
     return keeping.restore(
@@ -338,25 +359,25 @@ def _restore(options: argparse.Namespace) -> int:
     )
 
 
-def _doctor(options: argparse.Namespace) -> int:
+def _doctor(options: "argparse.Namespace") -> int:
     from ptcms_tui import keeping
 
     return keeping.doctor(data_dir(options.data_dir), deep=options.deep)
 
 
-def _reset_password(options: argparse.Namespace) -> int:
+def _reset_password(options: "argparse.Namespace") -> int:
     from ptcms_tui import shell
 
     return shell.reset_password(data_dir(options.data_dir), options.email)
 
 
-def _outbox_run(options: argparse.Namespace) -> int:
+def _outbox_run(options: "argparse.Namespace") -> int:
     from ptcms_tui import outbox_command
 
     return outbox_command.run(data_dir(options.data_dir), once=options.once)
 
 
-def _outbox_token(options: argparse.Namespace) -> int:
+def _outbox_token(options: "argparse.Namespace") -> int:
     from ptcms_tui import outbox_command
 
     return outbox_command.keep_token(data_dir(options.data_dir))

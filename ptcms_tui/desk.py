@@ -52,10 +52,7 @@ class Desk:
     # the folder
 
     def begin(self) -> None:
-        """Open the folder as soon as the login has been painted."""
-        self._app.call_after_refresh(self._start_opening)
-
-    def _start_opening(self) -> None:
+        """Open the folder."""
         loop = asyncio.get_running_loop()
         self._opened = loop.create_future()
         self._begun.set()
@@ -74,7 +71,6 @@ class Desk:
             return
         self._core = core
         self._opened.set_result(core)
-        self._app.read_styles()
         self._tell_door("folder_opened", first)
         if self._watch is None:
             self._watch = Watch(self, self._app)
@@ -117,7 +113,7 @@ class Desk:
         # another process says when it is done, and nothing of this one's could be waited for
         while core.asked_to_close:  # noqa: ASYNC110 - as said above
             await asyncio.sleep(REQUEST_SECONDS)
-        self._start_opening()
+        self.begin()
         self.leaving = False
 
     async def _forget_everybody(self) -> None:

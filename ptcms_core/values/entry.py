@@ -18,6 +18,9 @@ from ptcms_core.values.text import whole
 
 Model = TypeVar("Model", bound=BaseModel)
 
+# past a record that is never edited
+_set = object.__setattr__
+
 
 def _without_plugins() -> None:
     """Spare pydantic the search for plugins, of which this program uses none.
@@ -52,14 +55,10 @@ class Record(BaseModel):
         """
         assert fields.keys() == cls.__pydantic_fields__.keys(), cls.__name__
         made = cls.__new__(cls)
-        state = {
-            "__dict__": fields,
-            "__pydantic_fields_set__": set(fields),
-            "__pydantic_extra__": None,
-            "__pydantic_private__": None,
-        }
-        for name, value in state.items():
-            object.__setattr__(made, name, value)
+        _set(made, "__dict__", fields)
+        _set(made, "__pydantic_fields_set__", set(fields))
+        _set(made, "__pydantic_extra__", None)
+        _set(made, "__pydantic_private__", None)
         return made
 
 

@@ -48,7 +48,6 @@ class LoginScreen(Fitted[None]):
         """Ready to type."""
         self.query_one("#door").border_title = "PTCMS"
         self.query_one("#email").focus()
-        self.call_after_refresh(self.app.read_styles)
         if self.app.notice:
             self.say_sentence(self.app.notice, good=True)
 

@@ -251,13 +251,12 @@ class Workspace(Touring):
 
     def action_go_to(self) -> None:
         """Open the sidebar."""
-        self.add_class("-sidebar")
         if self._here:
             self._focus_of[self._here] = self.focused
-        self.query_one(Sidebar).focus()
+        self.query_one(Sidebar).add_class("-open").focus()
 
     def _close_sidebar(self) -> None:
-        self.remove_class("-sidebar")
+        self.query_one(Sidebar).remove_class("-open")
 
     @on(TopBar.GoTo)
     def _clicked_top(self) -> None:

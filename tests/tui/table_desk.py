@@ -10,7 +10,7 @@ from textual._compositor import CompositorUpdate
 from textual.app import App, ComposeResult
 from textual.screen import Screen
 
-from ptcms_tui.app import style_tokens
+from ptcms_tui.stylesheet import style_tokens
 from ptcms_tui.themes import DEFAULT_THEME, THEMES
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column

@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.app import App, ComposeResult
 from textual.content import Content
 
-from ptcms_tui.app import style_tokens
+from ptcms_tui.stylesheet import style_tokens
 from ptcms_tui.themes import THEMES
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.panel import Panel

@@ -13,7 +13,8 @@ from rich.style import Style
 from textual.color import Color
 
 from ptcms_core import open_core
-from ptcms_tui.app import PtcmsApp, style_sheets, style_tokens
+from ptcms_tui.app import PtcmsApp
+from ptcms_tui.stylesheet import style_sheets, style_tokens
 from ptcms_tui.themes import NAMES, THEME_OF_16_COLOURS, THEME_OF_CHOICE, TOKENS, theme_for
 
 READABLE = 4.5

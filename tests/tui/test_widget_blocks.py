@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input
 
-from ptcms_tui.app import style_tokens
+from ptcms_tui.stylesheet import style_tokens
 from ptcms_tui.themes import THEMES
 from ptcms_tui.widgets.cells import Cell, fit, shorten, wrap
 from ptcms_tui.widgets.drawn import Drawn, strip_of

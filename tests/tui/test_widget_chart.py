@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.app import App, ComposeResult
 
-from ptcms_tui.app import style_tokens
+from ptcms_tui.stylesheet import style_tokens
 from ptcms_tui.themes import THEMES
 from ptcms_tui.widgets.chart import Chart
 from ptcms_tui.widgets.chart_scale import (
