@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from ptcms_core import Cancelled, PtcmsError, _, ngettext
@@ -18,6 +18,7 @@ from ptcms_tui.typeahead import in_turn
 from ptcms_tui.widgets.cells import Cell
 from ptcms_tui.widgets.columns import Column
 from ptcms_tui.widgets.gym_text import GymText
+from ptcms_tui.widgets.reading import Reading
 from ptcms_tui.widgets.rows import ListSource
 from ptcms_tui.widgets.table_messages import RowFocused, RowOpened
 from ptcms_tui.widgets.virtual_table import VirtualTable
@@ -74,7 +75,7 @@ class EditWindow(Dialog[None]):
                     row_id=lambda one: one.key,
                     empty=_("Reading …"),
                 )
-                with VerticalScroll():
+                with Reading():
                     yield GymText("", id="offered")
             yield GymText("", id="take", classes="muted")
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
 
 from ptcms_core import _
@@ -12,6 +12,7 @@ from ptcms_tui.keys import bindings
 from ptcms_tui.screens.dialog import Dialog
 from ptcms_tui.widgets.gym_text import GymText
 from ptcms_tui.widgets.hanging import hung
+from ptcms_tui.widgets.reading import Reading
 
 
 class TextWindow(Dialog[None]):
@@ -29,14 +30,14 @@ class TextWindow(Dialog[None]):
         """The text."""
         with Vertical(classes="dialog -reading") as window:
             window.border_title = Content(plain(self._title, max_length=70))
-            with VerticalScroll():
+            with Reading():
                 yield GymText(id="read")
             yield GymText("", id="copied", classes="muted")
 
     def on_mount(self) -> None:
         """The scroll has the focus."""
         self.query_one("#read", GymText).update(hung(self._text))
-        self.query_one(VerticalScroll).focus()
+        self.query_one(Reading).focus()
 
     def action_copy(self) -> None:
         """y."""

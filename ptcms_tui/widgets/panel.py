@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.cells import cell_len
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widget import Widget
 
 from ptcms_tui.formatting import shown
 from ptcms_tui.widgets.cells import Cell, fit, wrap
 from ptcms_tui.widgets.drawn import Drawn, Line
+from ptcms_tui.widgets.reading import Reading
 
 
 class Panel(Vertical):
@@ -32,7 +33,7 @@ class Panel(Vertical):
         self.border_title = shown(title)
 
 
-class ScrollPanel(VerticalScroll):
+class ScrollPanel(Reading):
     """A panel that is read: it takes the focus and scrolls."""
 
     def __init__(
