@@ -22,8 +22,8 @@ from ptcms_core.storage import database
 NOBODY = 65_534
 # everything is loaded before rights are given up: the other user may not read where it lies
 AS_ANOTHER = """
-import importlib, os, pkgutil, sys
-import ptcms_core, ptcms_tui.cli
+import argparse, importlib, os, pkgutil, sys
+import ptcms_core, ptcms_tui.cli, ptcms_tui.documents_command, ptcms_tui.exchange
 for module in pkgutil.walk_packages(ptcms_core.__path__, "ptcms_core."):
     if not module.name.endswith("_child"):
         importlib.import_module(module.name)
