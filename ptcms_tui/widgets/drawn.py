@@ -38,7 +38,10 @@ class Drawn(Widget):
         """
         before, width = self._lines, self._drawn_for
         self._drawn_for = -1
-        if width <= 0 or width != self.size.width:
+        if not self.size.width:
+            # it has no place yet, or where it stands is not shown: it is drawn when it gets one
+            return
+        if width != self.size.width:
             self.refresh(layout=True)
         elif (lines := self.lines_for(width)) != before:
             self.refresh(layout=len(lines) != len(before))
