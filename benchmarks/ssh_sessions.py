@@ -58,6 +58,7 @@ def pss_mb(pid: int) -> float:
     """The proportional set size of a process."""
     with contextlib.suppress(OSError):
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        # a line that every kernel here writes
         return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) / 1024  # type: ignore[index]
     return 0.0
 
@@ -90,6 +91,7 @@ def side(server: SshServer, sshd: int, told: Told, plan: argparse.Namespace, our
         work(people)
         if told.errors:
             return
+        # what signing in left to be done is not what is measured
         time.sleep(2)
         end = time.perf_counter() + plan.minutes * 60 / plan.rounds
         for number, person in enumerate(people):
@@ -188,6 +190,7 @@ def page(ours: Told, theirs: Told, missing: int, plan: argparse.Namespace, load:
 
 def machine() -> str:
     """What it was measured on."""
+    # a line that every kernel writes
     memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1])  # type: ignore[index]
     version = subprocess.run([python(), "-V"], capture_output=True, text=True, check=False)
     ssh = subprocess.run(["/usr/bin/ssh", "-V"], capture_output=True, text=True, check=False)

@@ -354,10 +354,11 @@ class FieldRow(Widget):
         self._typed()
 
     def _typed(self) -> None:
-        if not self.is_mounted or not self.changed:
+        # as it began, and nothing said of what was typed meanwhile
+        if not self.is_mounted or not (self.changed or self.note.text != self.field.hint):
             return
         # what else is said below stays until there is something else to say: nothing jumps
-        if self.note.has_class("alarm"):
+        if self.changed and self.note.has_class("alarm"):
             self.show_error("")
         if self._wait is not None:
             self._wait.stop()

@@ -75,6 +75,18 @@ async def test_a_hint_stays_until_there_is_another(tmp_path: Path, laid: Laid) -
         assert laid.layouts == 0
 
 
+async def test_a_hint_goes_with_what_it_was_said_of(tmp_path: Path) -> None:
+    async with program(make_gym(tmp_path / "gym"), (80, 24), TRAINER) as (app, pilot):
+        await press(app, pilot, "g", "c", "enter", "p", "home", "1")
+        await settle(app, pilot)
+        assert "→ ₹15,000.00" in screen_text(app)
+        # as the form began again: not an amount that doesn't stand there
+        await press(app, pilot, "home", "delete")
+        await settle(app, pilot)
+        assert "→ ₹5,000.00" in screen_text(app)
+        assert "15,000" not in screen_text(app)
+
+
 async def test_a_window_of_fields_is_laid_out_and_styled_few_times(
     tmp_path: Path, laid: Laid
 ) -> None:
